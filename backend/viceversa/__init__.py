@@ -1,0 +1,1 @@
+"""Vice Versa: self-hosted reverse mentoring."""

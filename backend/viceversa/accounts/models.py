@@ -1,0 +1,123 @@
+"""Accounts: who has one, what it may do, and where it is signed in."""
+
+from datetime import datetime
+from enum import StrEnum
+from typing import Any
+from uuid import UUID
+
+from sqlalchemy import CheckConstraint, Index, LargeBinary, text
+from sqlmodel import Field
+
+from viceversa.core.db import Instant, Json, Row, SQLModel, TextList, Versioned, now_utc
+
+
+class Role(StrEnum):
+    MEMBER = "member"
+    COORDINATOR = "coordinator"
+    REFERENT = "referent"
+    ADMIN = "admin"
+
+
+class UserStatus(StrEnum):
+    INVITED = "invited"
+    ACTIVE = "active"
+    ON_LEAVE = "on_leave"
+    SUSPENDED = "suspended"
+    LEFT = "left"
+
+
+class WorkMode(StrEnum):
+    ONSITE = "onsite"
+    REMOTE = "remote"
+    BOTH = "both"
+
+
+class LinkPurpose(StrEnum):
+    INVITATION = "invitation"
+    PASSWORD_RESET = "password_reset"  # noqa: S105 (a purpose, not a password)
+
+
+class User(Versioned, table=True):
+    """A person with an account. Nobody's age is kept, asked or computed (docs/decisions/0006)."""
+
+    __tablename__ = "user_account"
+    __table_args__ = (
+        Index("ix_user_account_name", "family_name", "given_name", "id"),
+        CheckConstraint("roles <@ ARRAY['member','coordinator','referent','admin']", name="roles"),
+        CheckConstraint("status IN ('invited','active','on_leave','suspended','left')", name="status"),
+        CheckConstraint("manager_id <> id", name="not_own_manager"),
+    )
+
+    external_id: str | None = Field(default=None, unique=True, max_length=100)
+    email: str = Field(unique=True, max_length=254)
+    given_name: str = Field(max_length=100)
+    family_name: str = Field(max_length=100)
+    preferred_language: str = Field(default="en", max_length=2)
+    time_zone: str = Field(default="Europe/Paris", max_length=64)
+    job_title: str | None = Field(default=None, max_length=200)
+    department: str | None = Field(default=None, max_length=200)
+    site: str | None = Field(default=None, max_length=200)
+    country: str | None = Field(default=None, max_length=2)
+    career_level: int | None = None
+    # Set by the directory only, never by people.
+    manager_id: UUID | None = Field(default=None, foreign_key="user_account.id", index=True)
+    working_languages: dict[str, str] = Field(default_factory=dict, sa_type=Json)
+    # Weekly windows in local time; null means the company's usual hours.
+    availability: list[dict[str, Any]] | None = Field(default=None, sa_type=Json)
+    work_mode: str = Field(default=WorkMode.BOTH, max_length=10)
+    minutes_per_month: int | None = None
+    status: str = Field(default=UserStatus.INVITED, max_length=20)
+    roles: list[str] = Field(default_factory=lambda: [Role.MEMBER.value], sa_type=TextList)
+    password_hash: str | None = Field(default=None, max_length=200)
+
+
+class SignIn(Row, table=True):
+    """One place where a user is signed in; every request checks this row, so revocation bites at once."""
+
+    __tablename__ = "sign_in"
+
+    user_id: UUID = Field(foreign_key="user_account.id", index=True, ondelete="CASCADE")
+    salt: bytes = Field(sa_type=LargeBinary)
+    counter: int = 0
+    rotated_at: datetime = Field(default_factory=now_utc, sa_type=Instant)
+    idle_expires_at: datetime = Field(sa_type=Instant)
+    absolute_expires_at: datetime = Field(sa_type=Instant)
+    revoked_at: datetime | None = Field(default=None, sa_type=Instant)
+    revoked_reason: str | None = Field(default=None, max_length=40)
+    user_agent: str = Field(default="", max_length=200)
+
+
+class LinkToken(Row, table=True):
+    """A link sent by mail, good for one purpose and one use; only its hash is kept."""
+
+    __tablename__ = "link_token"
+    __table_args__ = (Index("ix_link_token_user_purpose", "user_id", "purpose"),)
+
+    user_id: UUID = Field(foreign_key="user_account.id", ondelete="CASCADE")
+    purpose: str = Field(max_length=20)
+    token_hash: bytes = Field(sa_type=LargeBinary, unique=True)
+    expires_at: datetime = Field(sa_type=Instant)
+    used_at: datetime | None = Field(default=None, sa_type=Instant)
+
+
+class Throttle(SQLModel, table=True):
+    """Attempts counted in one window for one key; unlogged would be faster, but losing it would forgive an attack."""
+
+    __tablename__ = "throttle"
+
+    key: str = Field(primary_key=True, max_length=100)
+    attempts: int = 0
+    window_started_at: datetime = Field(sa_type=Instant, sa_column_kwargs={"server_default": text("now()")})
+
+
+class ServiceAccount(Row, table=True):
+    """A machine that calls the API with a long-lived bearer token; only the token's hash is kept."""
+
+    __tablename__ = "service_account"
+
+    name: str = Field(max_length=100, unique=True)
+    token_hash: bytes = Field(sa_type=LargeBinary, unique=True)
+    scopes: list[str] = Field(default_factory=list, sa_type=TextList)
+    expires_at: datetime = Field(sa_type=Instant)
+    revoked_at: datetime | None = Field(default=None, sa_type=Instant)
+    last_used_at: datetime | None = Field(default=None, sa_type=Instant)

@@ -1,0 +1,86 @@
+"""One Settings class. Secrets come from files; outside development a weak or missing one stops the start."""
+
+from functools import lru_cache
+from pathlib import Path
+from typing import Annotated, Literal
+from urllib.parse import urlsplit
+
+from pydantic import AliasChoices, Field
+from pydantic_settings import BaseSettings, NoDecode, SettingsConfigDict
+
+PROJECT = Path(__file__).resolve().parents[2]
+
+
+class Settings(BaseSettings):
+    """What an installation can set: environment variables `VICEVERSA_…`, and `DATABASE_URL` by its common name."""
+
+    model_config = SettingsConfigDict(env_prefix="VICEVERSA_", extra="ignore", populate_by_name=True)
+
+    environment: Literal["development", "test", "production"] = "development"
+    # Wins over the embedded server whenever it is set.
+    database_url: str | None = Field(
+        default=None, validation_alias=AliasChoices("DATABASE_URL", "VICEVERSA_DATABASE_URL")
+    )
+    data_folder: Path | None = None
+    secrets_folder: Path | None = None
+    web_folder: Path = PROJECT / "frontend" / "dist"
+
+    host: str = "127.0.0.1"
+    port: Annotated[int, Field(ge=1, le=65535)] = 8000
+    # Every link in a mail starts with it: the Host header of a request is never trusted.
+    public_url: str = "http://localhost:8000"
+    # NoDecode: a comma-separated list reads better in an environment file than JSON.
+    trusted_hosts: Annotated[str, NoDecode] = "*"
+
+    database_pool: Annotated[int, Field(ge=1, le=200)] = 10
+    statement_timeout_seconds: Annotated[int, Field(ge=1, le=600)] = 10
+
+    access_token_seconds: Annotated[int, Field(ge=60, le=900)] = 600
+    sign_in_idle_hours: Annotated[int, Field(ge=1, le=24)] = 8
+    sign_in_absolute_hours: Annotated[int, Field(ge=1, le=72)] = 24
+    refresh_grace_seconds: Annotated[int, Field(ge=0, le=60)] = 10
+    invitation_days: Annotated[int, Field(ge=1, le=30)] = 7
+    password_reset_minutes: Annotated[int, Field(ge=5, le=1440)] = 30
+
+    default_language: Literal["fr", "en"] = "en"
+    default_time_zone: str = "Europe/Paris"
+    api_documentation: bool = True
+
+    mail_from: str = "Vice Versa <viceversa@localhost>"
+    smtp_host: str | None = None
+    smtp_port: Annotated[int, Field(ge=1, le=65535)] = 587
+    smtp_user: str | None = None
+    smtp_password_file: Path | None = None
+    smtp_start_tls: bool = True
+
+    @property
+    def secure_origin(self) -> bool:
+        """True when people reach us over TLS: the cookie may then carry the `__Host-` prefix."""
+        return urlsplit(self.public_url).scheme == "https"
+
+    @property
+    def origin(self) -> str:
+        """Scheme, host and port of the public address, as a browser writes it in `Origin`."""
+        parts = urlsplit(self.public_url)
+        return f"{parts.scheme}://{parts.netloc}"
+
+    @property
+    def folder(self) -> Path:
+        """Where this installation keeps its files (database, keys, development mails)."""
+        return self.data_folder or PROJECT / ".data"
+
+    @property
+    def secrets(self) -> Path:
+        """Folder of the key files."""
+        return self.secrets_folder or self.folder / "secrets"
+
+    @property
+    def mail_folder(self) -> Path:
+        """Where mails land while no SMTP host is set."""
+        return self.folder / "mails"
+
+
+@lru_cache
+def settings() -> Settings:
+    """The settings of this process, read once."""
+    return Settings()

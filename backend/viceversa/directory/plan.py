@@ -1,0 +1,320 @@
+"""What an import would change: neutral records + what is known → a plan for each person. Pure."""
+
+from collections.abc import Iterator, Mapping, Sequence
+from dataclasses import dataclass, field, replace
+from enum import StrEnum
+from typing import Any
+from uuid import UUID
+
+from viceversa.directory.csv_file import Note
+from viceversa.directory.people import DirectoryPerson, Reason, manager_loops
+from viceversa.directory.time_zones import zone_of_place
+
+# Fields the directory rules over: whatever the source gives is taken, an empty cell empties them.
+_RULED = ("email", "given_name", "family_name", "job_title", "department", "site", "country")
+
+
+class Outcome(StrEnum):
+    CREATED = "created"
+    CHANGED = "changed"
+    UNCHANGED = "unchanged"
+    REFUSED = "refused"
+
+
+class AddressRight(StrEnum):
+    """Whose e-mail address an import may change. A new address opens the account to whoever reads it."""
+
+    UNOPENED = "unopened"
+    OPENED = "opened"
+    WITH_ROLES = "with_roles"
+
+
+@dataclass(frozen=True, slots=True)
+class KnownPerson:
+    """An account as the plan needs to see it; `opened` once its owner has chosen a password."""
+
+    id: UUID
+    external_id: str | None
+    email: str
+    given_name: str
+    family_name: str
+    job_title: str | None
+    department: str | None
+    site: str | None
+    country: str | None
+    career_level: int | None
+    manager_external_id: str | None
+    time_zone: str
+    preferred_language: str
+    working_languages: Mapping[str, str]
+    status: str
+    roles: Sequence[str]
+    opened: bool
+    version: int
+
+
+@dataclass(frozen=True, slots=True)
+class Company:
+    """What the installation adds: levels of job titles (by `title_key`), its usual language and time zone."""
+
+    levels: Mapping[str, int]
+    language: str
+    time_zone: str
+
+
+@dataclass(frozen=True, slots=True)
+class Change:
+    """One field that would become another."""
+
+    field: str
+    before: str | int | None
+    after: str | int | None
+
+
+@dataclass(frozen=True, slots=True)
+class Plan:
+    """What happens to one person: `values` are the columns to write, `manager_external_id` among them."""
+
+    person: DirectoryPerson
+    outcome: Outcome
+    known: KnownPerson | None = None
+    values: Mapping[str, Any] = field(default_factory=dict)
+    changes: tuple[Change, ...] = ()
+    reasons: tuple[Reason, ...] = ()
+    zone_assumed: bool = False
+    level_unknown: bool = False
+
+
+@dataclass(frozen=True, slots=True)
+class _Match:
+    person: DirectoryPerson
+    known: KnownPerson | None
+
+
+def title_key(title: str) -> str:
+    """Two spellings of one job title have one key."""
+    return " ".join(title.casefold().split())
+
+
+def plan_changes(
+    people: Sequence[DirectoryPerson],
+    *,
+    known: Sequence[KnownPerson],
+    chain: Mapping[str, str | None],
+    company: Company,
+    rights: frozenset[AddressRight],
+) -> list[Plan]:
+    """The plan of each person, in the order given.
+
+    `known` holds every account that shares an id or an address with `people`; `chain` leads the external id
+    of each wanted manager, and of everyone above, to that of their own manager (empty when nobody's manager
+    changes). People of a loop, or whose manager nobody knows, are taken without a manager, with a remark.
+    """
+    by_id = {each.external_id: each for each in known if each.external_id is not None}
+    by_email = {each.email: each for each in known}
+    found = [_match(person, by_id=by_id, by_email=by_email, rights=rights) for person in people]
+    matches = [each for each in found if isinstance(each, _Match)]
+    settled = iter(_settle_managers(matches, chain=chain))
+    return [each if isinstance(each, Plan) else _plan_one(next(settled), company=company) for each in found]
+
+
+def _match(
+    person: DirectoryPerson,
+    *,
+    by_id: Mapping[str, KnownPerson],
+    by_email: Mapping[str, KnownPerson],
+    rights: frozenset[AddressRight],
+) -> _Match | Plan:
+    known = by_id.get(person.external_id)
+    holder = by_email.get(person.email)
+    if known is None and holder is not None and holder.external_id is None:
+        # Someone invited by hand before the directory knew them.
+        return _Match(person, holder)
+    if holder is not None and holder is not known:
+        reason = Reason(
+            None,
+            "email_of_another",
+            en="This e-mail address belongs to another account. Change it there first, then import again.",
+            fr="Cette adresse appartient à un autre compte. Changez-la d’abord là-bas, puis réimportez.",
+        )
+        return Plan(person, Outcome.REFUSED, known, reasons=(reason,))
+    if known is not None and known.email != person.email and _right_needed(known) not in rights:
+        reason = Reason(
+            None,
+            "email_protected",
+            en="This account is in use, so its address is not changed by this import. Ask an administrator.",
+            fr="Ce compte est utilisé, son adresse n’est donc pas changée par cet import. "
+            "Demandez à un·e administrateur·rice.",
+        )
+        return Plan(person, Outcome.REFUSED, known, reasons=(reason,))
+    return _Match(person, known)
+
+
+def _right_needed(known: KnownPerson) -> AddressRight:
+    if set(known.roles) - {"member"}:
+        return AddressRight.WITH_ROLES
+    return AddressRight.OPENED if known.opened else AddressRight.UNOPENED
+
+
+def _settle_managers(matches: Sequence[_Match], *, chain: Mapping[str, str | None]) -> Iterator[_Match]:
+    graph = {**chain, **{match.person.external_id: _wanted_manager(match) for match in matches}}
+    looped = manager_loops(graph)
+    for match in matches:
+        person, manager = match.person, match.person.manager_external_id
+        if manager is None:
+            yield match
+        elif person.external_id in looped:
+            yield _without_manager(match, _LOOP)
+        elif manager in graph or (match.known and match.known.manager_external_id == manager):
+            yield match
+        else:
+            yield _without_manager(match, _UNKNOWN)
+
+
+def _without_manager(match: _Match, remark: Reason) -> _Match:
+    person = replace(match.person, manager_external_id=None, remarks=(*match.person.remarks, remark))
+    return replace(match, person=person)
+
+
+def _wanted_manager(match: _Match) -> str | None:
+    if "manager_external_id" in match.person.given:
+        return match.person.manager_external_id
+    return match.known.manager_external_id if match.known else None
+
+
+_LOOP = Reason(
+    None,
+    "manager_loop",
+    en="The line of managers leads back to this person, who is taken without a manager.",
+    fr="La suite des responsables revient à cette personne, qui est prise sans responsable.",
+)
+_UNKNOWN = Reason(
+    None,
+    "manager_unknown",
+    en="Nobody has the id given for the manager. The person is taken without a manager.",
+    fr="Personne ne porte le matricule donné pour le ou la responsable. La personne est prise sans "
+    "responsable.",
+)
+_CLOSED = Reason(
+    None,
+    "account_closed",
+    en="This account is closed here. An import does not open it again.",
+    fr="Ce compte est fermé ici. Un import ne le rouvre pas.",
+)
+
+
+def _plan_one(match: _Match, *, company: Company) -> Plan:
+    return (
+        _create(match.person, company) if match.known is None else _change(match.person, match.known, company)
+    )
+
+
+def _create(person: DirectoryPerson, company: Company) -> Plan:
+    level = person.career_level
+    if "career_level" not in person.given:
+        level = company.levels.get(title_key(person.job_title or ""))
+    zone = person.time_zone or zone_of_place(site=person.site, country=person.country)
+    language = person.language or company.language
+    values = {
+        "external_id": person.external_id,
+        **{field: getattr(person, field) for field in _RULED},
+        "career_level": level,
+        "manager_external_id": person.manager_external_id,
+        "preferred_language": language,
+        "working_languages": {language: "fluent"},
+        "time_zone": zone or company.time_zone,
+    }
+    return Plan(
+        person,
+        Outcome.CREATED,
+        values=values,
+        zone_assumed=zone is None,
+        level_unknown=level is None,
+    )
+
+
+def _change(person: DirectoryPerson, known: KnownPerson, company: Company) -> Plan:
+    wanted: dict[str, Any] = {"external_id": person.external_id}
+    wanted |= {field: getattr(person, field) for field in _RULED if field in person.given}
+    if "manager_external_id" in person.given:
+        wanted["manager_external_id"] = person.manager_external_id
+    wanted["career_level"] = _level_of(person, known, company)
+    if known.status == "invited":
+        # What people will set themselves is the directory's until they have come in.
+        wanted |= _first_settings(person, known, wanted)
+    before = {field: getattr(known, field) for field in wanted}
+    values = {field: value for field, value in wanted.items() if value != before[field]}
+    if known.status in ("left", "suspended"):
+        person = replace(person, remarks=(*person.remarks, _CLOSED))
+    return Plan(
+        person,
+        Outcome.CHANGED if values else Outcome.UNCHANGED,
+        known,
+        values=values,
+        changes=tuple(
+            Change(field, before[field], value)
+            for field, value in values.items()
+            if field != "working_languages"
+        ),
+        level_unknown=wanted["career_level"] is None,
+    )
+
+
+def _level_of(person: DirectoryPerson, known: KnownPerson, company: Company) -> int | None:
+    if "career_level" in person.given:
+        return person.career_level
+    title = person.job_title if "job_title" in person.given else known.job_title
+    level = company.levels.get(title_key(title or ""))
+    if level is not None:
+        return level
+    # The level of a former title is not carried into a title the grading does not know.
+    moved = title_key(title or "") != title_key(known.job_title or "")
+    graded = title_key(known.job_title or "") in company.levels
+    return None if moved and graded else known.career_level
+
+
+def _first_settings(person: DirectoryPerson, known: KnownPerson, wanted: Mapping[str, Any]) -> dict[str, Any]:
+    settings: dict[str, Any] = {}
+    site, country = wanted.get("site", known.site), wanted.get("country", known.country)
+    if person.time_zone is not None:
+        settings["time_zone"] = person.time_zone
+    elif (site, country) != (known.site, known.country):
+        settings["time_zone"] = zone_of_place(site=site, country=country) or known.time_zone
+    if person.language is not None and person.language != known.preferred_language:
+        settings["preferred_language"] = person.language
+        settings["working_languages"] = {person.language: "fluent"}
+    return settings
+
+
+def notes_of(plans: Sequence[Plan], *, company: Company) -> list[Note]:
+    """What is worth knowing about a plan as a whole, counted in people."""
+    taken = [plan for plan in plans if plan.outcome is not Outcome.REFUSED]
+    codes = [reason.code for plan in taken for reason in plan.person.remarks]
+    homeless = sum("department" in plan.person.given and plan.person.department is None for plan in taken)
+    graded = bool(company.levels) or any("career_level" in plan.person.given for plan in taken)
+    counted = (
+        (
+            sum(plan.zone_assumed for plan in taken),
+            "zone_assumed",
+            f"time zone not known, {company.time_zone} is assumed",
+            f"fuseau horaire inconnu, {company.time_zone} est supposé",
+        ),
+        (homeless, "no_department", "no department", "pas de département"),
+        (
+            sum(plan.level_unknown for plan in taken) if graded else 0,
+            "no_level",
+            "no career level",
+            "pas de niveau de carrière",
+        ),
+        (codes.count("manager_unknown"), "manager_unknown", "manager not found", "responsable introuvable"),
+        (codes.count("manager_loop"), "manager_loop", "managers in a loop", "responsables en boucle"),
+    )
+    return [
+        Note(
+            code,
+            en=f"{count} {'person' if count == 1 else 'people'}: {en}.",
+            fr=f"{count} personne{'s'[: count > 1]}\u00a0: {fr}.",
+        )
+        for count, code, en, fr in counted
+        if count
+    ]

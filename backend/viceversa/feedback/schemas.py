@@ -1,0 +1,107 @@
+"""API shapes of feedback. There is no shape for the exchange-balance index: it is never shown."""
+
+from datetime import datetime
+from typing import Literal
+from uuid import UUID
+
+from pydantic import ConfigDict
+
+from viceversa.core.schemas import In, Out, Tap
+from viceversa.pairings.models import PairingStatus
+from viceversa.programmes.models import EnrolmentStatus
+
+Question = Literal["learned", "taught", "voice", "steering"]
+
+
+class PulseIn(In):
+    """Four taps, 0 to 4; null is "skipped". `steering`: 0 mostly me, 2 both, 4 mostly my partner."""
+
+    model_config = ConfigDict(
+        json_schema_extra={"examples": [{"learned": 4, "taught": 3, "voice": 4, "steering": 2}]}
+    )
+
+    learned: Tap | None
+    taught: Tap | None
+    voice: Tap | None
+    steering: Tap | None
+
+
+class PulseOut(Out):
+    """One's own pulse; nobody else reads it."""
+
+    session_id: UUID
+    learned: int | None
+    taught: int | None
+    voice: int | None
+    steering: int | None
+    given_at: datetime
+    editable_until: datetime
+
+
+class Figure(Out):
+    """A number that may be shown, or why it may not. `n` is what it is out of; percents are whole."""
+
+    value: int | None
+    n: int | None
+    hidden: Literal["too_few"] | None
+
+
+class StatusFigure(Out):
+    status: EnrolmentStatus | PairingStatus
+    figure: Figure
+
+
+class StatusTable(Out):
+    total: Figure
+    by_status: list[StatusFigure]
+
+
+class SessionFigures(Out):
+    """`n` counts the pairings that have such a session."""
+
+    planned: Figure
+    held: Figure
+
+
+class AnswerTable(Out):
+    """How the people who answered spread over 0 to 4, by each person's latest pulse, in percent."""
+
+    question: Question
+    answered: Figure
+    shares: list[Figure]
+
+
+class PulseFigures(Out):
+    """`given` counts pulses; `response_rate` is the share, in percent, of people who gave at least one."""
+
+    given: Figure
+    response_rate: Figure
+    questions: list[AnswerTable]
+
+
+class GroupFigures(Out):
+    """`group` is null for people whose directory record names none. `matched` is a percentage."""
+
+    group: str | None
+    enrolled: Figure
+    matched: Figure
+
+
+class Breakdown(Out):
+    by: Literal["department", "site"]
+    groups: list[GroupFigures]
+
+
+class InsightsOut(Out):
+    """A programme in counts. Nothing tells of fewer than `k` people, nor does any sum or difference."""
+
+    programme_id: UUID
+    k: int
+    read_as: Literal["before_after_among_volunteers"] = "before_after_among_volunteers"
+    enrolments: StatusTable
+    enrolled: Figure
+    matched: Figure
+    pairings: StatusTable
+    sessions: SessionFigures
+    pulses: PulseFigures
+    breakdowns: list[Breakdown]

@@ -1,0 +1,163 @@
+"""Handlers by name, enqueueing inside the caller's transaction, and the worker."""
+
+from collections.abc import Awaitable, Callable, Mapping
+from dataclasses import dataclass
+from datetime import datetime
+from typing import Any, Protocol
+
+import procrastinate
+import structlog
+from procrastinate import retry
+from sqlalchemy.engine import make_url
+from sqlalchemy.ext.asyncio import AsyncSession
+
+from viceversa.core.db import Database, with_retries
+
+log = structlog.get_logger()
+
+ATTEMPTS = 8
+STALLED_AFTER_SECONDS = 30.0
+
+
+class Handler(Protocol):
+    """A job handler: loads what the payload names and calls one service verb."""
+
+    def __call__(self, db: AsyncSession, /, **payload: Any) -> Awaitable[None]: ...
+
+
+@dataclass(frozen=True, slots=True)
+class Registration:
+    """A handler and how it is run: `own_transactions` hands it the Database for work in several transactions."""
+
+    run: Callable[..., Awaitable[None]]
+    own_transactions: bool
+    cron: str | None
+
+
+_handlers: dict[str, Registration] = {}
+
+
+def handler(
+    name: str, *, own_transactions: bool = False
+) -> Callable[[Callable[..., Awaitable[None]]], Callable[..., Awaitable[None]]]:
+    """Register a handler under `feature.what_happened`."""
+
+    def register(run: Callable[..., Awaitable[None]]) -> Callable[..., Awaitable[None]]:
+        if name in _handlers:
+            raise ValueError(f"two handlers are called {name}")
+        _handlers[name] = Registration(run, own_transactions, None)
+        return run
+
+    return register
+
+
+def every(
+    cron: str, *, name: str
+) -> Callable[[Callable[..., Awaitable[None]]], Callable[..., Awaitable[None]]]:
+    """Register a handler that the clock starts; two workers still run it once a tick."""
+
+    def register(run: Callable[..., Awaitable[None]]) -> Callable[..., Awaitable[None]]:
+        _handlers[name] = Registration(run, False, cron)
+        return run
+
+    return register
+
+
+def registered() -> Mapping[str, Registration]:
+    """The handlers known to this process."""
+    return _handlers
+
+
+def _manager_for_inserts() -> procrastinate.App:
+    # Never opened: it only writes jobs on the connection it is given.
+    return procrastinate.App(connector=procrastinate.PsycopgConnector())
+
+
+_inserts = _manager_for_inserts()
+
+
+async def enqueue(
+    db: AsyncSession,
+    name: str,
+    *,
+    lock: str | None = None,
+    queueing_lock: str | None = None,
+    at: datetime | None = None,
+    **payload: Any,
+) -> int:
+    """Write a job in the caller's transaction and return its id.
+
+    `lock` makes jobs of the same key run one after the other; `payload` is small JSON: ids, never content.
+    """
+    connection = await db.connection()
+    raw = await connection.get_raw_connection()
+    task = _inserts.configure_task(
+        name,
+        lock=lock,
+        queueing_lock=queueing_lock,
+        schedule_at=at,
+        connection=raw.driver_connection,
+    )
+    return await task.defer_async(**payload)
+
+
+class Queue:
+    """The worker of this process: runs every registered handler against one database."""
+
+    def __init__(self, database: Database) -> None:
+        self.database = database
+        url = make_url(database.url).set(drivername="postgresql")
+        self._app = procrastinate.App(
+            connector=procrastinate.PsycopgConnector(
+                conninfo=url.render_as_string(hide_password=False), min_size=1, max_size=4
+            )
+        )
+        for name, registration in _handlers.items():
+            self._add(name, registration)
+        self._rescue_stalled()
+
+    def _add(self, name: str, registration: Registration) -> None:
+        async def run(**payload: Any) -> None:
+            payload.pop("timestamp", None)
+            if registration.own_transactions:
+                await registration.run(self.database, **payload)
+                return
+
+            async def attempt() -> None:
+                async with self.database.transaction() as db:
+                    await registration.run(db, **payload)
+
+            await with_retries(attempt)
+
+        task = self._app.task(
+            name=name,
+            retry=retry.RetryStrategy(max_attempts=ATTEMPTS, exponential_wait=3),
+        )(run)
+        if registration.cron is not None:
+            self._app.periodic(cron=registration.cron)(task)
+
+    def _rescue_stalled(self) -> None:
+        """A worker that died leaves its jobs "doing": any worker puts them back, on any machine."""
+
+        @self._app.periodic(cron="* * * * *")
+        @self._app.task(name="jobs.rescue_stalled", queueing_lock="jobs.rescue_stalled")
+        async def rescue(timestamp: int) -> None:
+            for job in await self._app.job_manager.get_stalled_jobs(
+                seconds_since_heartbeat=STALLED_AFTER_SECONDS
+            ):
+                await self._app.job_manager.retry_job(job)
+                log.warning("job_rescued", job=job.task_name, job_id=job.id)
+
+    async def work(self, *, forever: bool = True, concurrency: int = 4) -> None:
+        """Run jobs until stopped (`forever`) or until none is left."""
+        async with self._app.open_async():
+            await self._app.run_worker_async(
+                wait=forever,
+                concurrency=concurrency,
+                install_signal_handlers=False,
+                listen_notify=forever,
+                shutdown_graceful_timeout=20,
+                update_heartbeat_interval=5,
+                stalled_worker_timeout=STALLED_AFTER_SECONDS,
+                fetch_job_polling_interval=2.0,
+            )

@@ -1,0 +1,479 @@
+"""Pairings: who sees them, and the moves people make. The table of moves is in `lifecycle.py`.
+
+Lock order everywhere: enrolments (ascending id) → pairing → charter. Reads start from `visible_to`.
+"""
+
+from collections.abc import Collection, Sequence
+from dataclasses import dataclass
+from datetime import datetime, timedelta
+from typing import Any
+from uuid import UUID
+
+from sqlalchemy import and_, func, or_, select
+from sqlalchemy.ext.asyncio import AsyncSession
+from sqlmodel import col
+
+from viceversa import jobs
+from viceversa.accounts.access import Actor
+from viceversa.audit.service import record
+from viceversa.core.clock import now
+from viceversa.core.errors import AppError, NotFound
+from viceversa.core.etag import check_version
+from viceversa.notifications.service import tell
+from viceversa.pairings.lifecycle import By, Move, begin, move, target_of
+from viceversa.pairings.models import LIVE, OPEN, Charter, ExchangeTrack, Pairing, PairingStatus, TrackDirection
+from viceversa.programmes.enrolments import lock_places
+from viceversa.programmes.models import Enrolment, EnrolmentStatus, Programme, ProgrammeStatus
+from viceversa.programmes.service import coordinated
+
+
+class CapacityReached(AppError):
+    status = 409
+    code = "capacity_reached"
+    en = "One of you has no place left for another pairing in this programme."
+    fr = "L’un·e de vous n’a plus de place pour un autre binôme dans ce programme."
+
+
+class CoupleAlreadyOpen(AppError):
+    status = 409
+    code = "couple_already_open"
+    en = "These two people already have a pairing that is not over."
+    fr = "Ces deux personnes ont déjà un binôme qui n’est pas terminé."
+
+
+class ProgrammeNotMatching(AppError):
+    status = 409
+    code = "programme_not_matching"
+    en = "Pairings are made while the programme is matching or running."
+    fr = "Les binômes se forment quand le programme apparie ou se déroule."
+
+
+@dataclass(frozen=True, slots=True)
+class Couple:
+    """Two people to be asked, with the sentences that say why and the skills that could flow each way."""
+
+    mentor_id: UUID
+    learner_id: UUID
+    reasons: list[dict[str, str]]
+    mentor_could_teach: list[UUID]
+    learner_could_teach: list[UUID]
+
+
+def visible_to(actor: Actor) -> Any:
+    """A side sees a pairing once it has been asked; nobody else sees into it."""
+    return or_(
+        and_(col(Pairing.mentor_id) == actor.id, col(Pairing.mentor_asked_at).is_not(None)),
+        and_(col(Pairing.learner_id) == actor.id, col(Pairing.learner_asked_at).is_not(None)),
+    )
+
+
+def side_of(actor: Actor, pairing: Pairing) -> By:
+    """On which side of a pairing the actor stands."""
+    return By.MENTOR if pairing.mentor_id == actor.id else By.LEARNER
+
+
+async def lock_pairing_of(db: AsyncSession, actor: Actor, pairing_id: UUID) -> Pairing:
+    """The pairing's row, locked, when the actor is one of its sides and has been asked. Raises `NotFound`."""
+    row = (
+        await db.execute(
+            select(Pairing)
+            .where(col(Pairing.id) == pairing_id, visible_to(actor))
+            .with_for_update()
+            .execution_options(populate_existing=True)
+        )
+    ).scalar_one_or_none()
+    if row is None:
+        raise NotFound
+    return row
+
+
+async def read_sides(db: AsyncSession, actor: Actor, pairing_id: UUID) -> Any:
+    """Ids, status and programme of a pairing the actor is a side of, without a lock. Raises `NotFound`."""
+    row = (
+        await db.execute(
+            select(
+                col(Pairing.id),
+                col(Pairing.programme_id),
+                col(Pairing.mentor_id),
+                col(Pairing.learner_id),
+                col(Pairing.status),
+            ).where(col(Pairing.id) == pairing_id, visible_to(actor))
+        )
+    ).one_or_none()
+    if row is None:
+        raise NotFound
+    return row
+
+
+async def _lock_with_places(
+    db: AsyncSession, pairing_id: UUID, visible: Any
+) -> tuple[Pairing, dict[UUID, Enrolment]]:
+    """Both places, then the pairing: the one lock order."""
+    seen = (
+        await db.execute(
+            select(col(Pairing.programme_id), col(Pairing.mentor_id), col(Pairing.learner_id)).where(
+                col(Pairing.id) == pairing_id, visible
+            )
+        )
+    ).one_or_none()
+    if seen is None:
+        raise NotFound
+    places = await lock_places(
+        db, programme_id=seen.programme_id, user_ids=(seen.mentor_id, seen.learner_id)
+    )
+    row = (
+        await db.execute(
+            select(Pairing)
+            .where(col(Pairing.id) == pairing_id, visible)
+            .with_for_update()
+            .execution_options(populate_existing=True)
+        )
+    ).scalar_one_or_none()
+    if row is None:
+        raise NotFound
+    return row, places
+
+
+async def propose(
+    db: AsyncSession, actor: Actor, *, programme_id: UUID, couples: Sequence[Couple]
+) -> dict[tuple[UUID, UUID], UUID]:
+    """Store approved couples as `proposed` pairings and return their ids. The hard rules were re-checked by the caller.
+
+    Raises `NotFound`, `ProgrammeNotMatching`, `CoupleAlreadyOpen`.
+    """
+    await coordinated(db, actor, programme_id)
+    status = (await db.execute(select(col(Programme.status)).where(col(Programme.id) == programme_id))).scalar_one()
+    if status not in (ProgrammeStatus.MATCHING, ProgrammeStatus.RUNNING):
+        raise ProgrammeNotMatching
+    made: dict[tuple[UUID, UUID], UUID] = {}
+    for couple in couples:
+        if await _open_between(db, couple.mentor_id, couple.learner_id):
+            raise CoupleAlreadyOpen
+        row = Pairing(
+            programme_id=programme_id,
+            mentor_id=couple.mentor_id,
+            learner_id=couple.learner_id,
+            reasons=couple.reasons,
+            mentor_could_teach=[str(each) for each in couple.mentor_could_teach],
+            learner_could_teach=[str(each) for each in couple.learner_could_teach],
+        )
+        await begin(db, row, by=By.COORDINATOR, actor_id=actor.id)
+        made[couple.mentor_id, couple.learner_id] = row.id
+    return made
+
+
+async def _open_between(db: AsyncSession, one: UUID, other: UUID) -> bool:
+    found = await db.execute(
+        select(1).where(
+            or_(
+                and_(col(Pairing.mentor_id) == one, col(Pairing.learner_id) == other),
+                and_(col(Pairing.mentor_id) == other, col(Pairing.learner_id) == one),
+            ),
+            col(Pairing.status).in_(OPEN),
+        )
+    )
+    return found.first() is not None
+
+
+def _after_working_days(moment: datetime, days: int) -> datetime:
+    while days > 0:
+        moment += timedelta(days=1)
+        if moment.weekday() < 5:
+            days -= 1
+    return moment
+
+
+async def _answer_by(db: AsyncSession, programme_id: UUID) -> datetime:
+    policy = (await db.execute(select(col(Programme.policy)).where(col(Programme.id) == programme_id))).scalar_one()
+    return _after_working_days(now(), int(policy["consent_working_days"]))
+
+
+async def publish_pairing(db: AsyncSession, actor: Actor, *, pairing_id: UUID) -> None:
+    """Ask the mentor, privately and first; the learner knows nothing yet. Raises `NotFound`, `IllegalPairingMove`."""
+    row = await _lock_coordinated(db, actor, pairing_id)
+    await move(db, row, Move.PUBLISH, by=By.COORDINATOR, actor_id=actor.id)
+    row.mentor_asked_at = now()
+    row.answer_by = await _answer_by(db, row.programme_id)
+    await db.flush()
+    await _audit(db, actor, "publish_pairing", row)
+    await tell(db, user_id=row.mentor_id, path=f"/pairings/{row.id}")
+
+
+async def _lock_coordinated(db: AsyncSession, actor: Actor, pairing_id: UUID) -> Pairing:
+    row, _ = await _lock_with_places(db, pairing_id, col(Pairing.id) == pairing_id)
+    await coordinated(db, actor, row.programme_id)
+    return row
+
+
+async def _audit(db: AsyncSession, actor: Actor, action: str, row: Pairing) -> None:
+    await record(
+        db,
+        action=action,
+        subject_kind="pairing",
+        subject_id=row.id,
+        actor_id=actor.id,
+        programme_id=row.programme_id,
+    )
+
+
+async def accept_pairing(db: AsyncSession, actor: Actor, *, pairing_id: UUID) -> None:
+    """Say yes. The mentor's yes asks the learner; the learner's yes makes the pairing, capacity checked under lock.
+
+    Raises `NotFound`, `IllegalPairingMove`, `CapacityReached`.
+    """
+    row, places = await _lock_with_places(db, pairing_id, visible_to(actor))
+    by = side_of(actor, row)
+    target = target_of(Move.ACCEPT, now=PairingStatus(row.status), by=by)
+    sides = (row.mentor_id, row.learner_id) if target == PairingStatus.ACCEPTED else (row.mentor_id,)
+    taken = await _taken(db, programme_id=row.programme_id, user_ids=sides)
+    for user_id in sides:
+        place = places.get(user_id)
+        if place is None or taken.get(user_id, 0) >= place.capacity:
+            raise CapacityReached
+    await move(db, row, Move.ACCEPT, by=by, actor_id=actor.id)
+    if target == PairingStatus.AWAITING_LEARNER:
+        row.learner_asked_at = now()
+        row.answer_by = await _answer_by(db, row.programme_id)
+        await db.flush()
+        await tell(db, user_id=row.learner_id, path=f"/pairings/{row.id}")
+        return
+    row.answer_by = None
+    for user_id in sides:
+        place = places[user_id]
+        if taken.get(user_id, 0) + 1 >= place.capacity:
+            if place.status == EnrolmentStatus.READY:
+                place.status, place.version = EnrolmentStatus.MATCHED, place.version + 1
+            await _close_rivals(db, row, user_id)
+    await db.flush()
+    await tell(db, user_id=row.mentor_id, path=f"/pairings/{row.id}")
+
+
+async def _taken(db: AsyncSession, *, programme_id: UUID, user_ids: Collection[UUID]) -> dict[UUID, int]:
+    """How many live pairings each person holds in the programme, on either side."""
+    counts: dict[UUID, int] = dict.fromkeys(user_ids, 0)
+    rows = await db.execute(
+        select(col(Pairing.mentor_id), col(Pairing.learner_id)).where(
+            col(Pairing.programme_id) == programme_id,
+            col(Pairing.status).in_(LIVE),
+            or_(col(Pairing.mentor_id).in_(user_ids), col(Pairing.learner_id).in_(user_ids)),
+        )
+    )
+    for mentor_id, learner_id in rows:
+        for user_id in (mentor_id, learner_id):
+            if user_id in counts:
+                counts[user_id] += 1
+    return counts
+
+
+async def live_counts(db: AsyncSession, *, programme_id: UUID, user_ids: Collection[UUID]) -> dict[UUID, int]:
+    """How many live pairings each of these people holds in the programme."""
+    return await _taken(db, programme_id=programme_id, user_ids=user_ids)
+
+
+async def _close_rivals(db: AsyncSession, made: Pairing, user_id: UUID) -> None:
+    """Close what is still only proposed for someone who has no place left."""
+    rivals = (
+        await db.execute(
+            select(Pairing)
+            .where(
+                col(Pairing.programme_id) == made.programme_id,
+                col(Pairing.id) != made.id,
+                or_(col(Pairing.mentor_id) == user_id, col(Pairing.learner_id) == user_id),
+                col(Pairing.status).in_(
+                    (PairingStatus.PROPOSED, PairingStatus.AWAITING_MENTOR, PairingStatus.AWAITING_LEARNER)
+                ),
+            )
+            .order_by(col(Pairing.id))
+            .with_for_update()
+        )
+    ).scalars()
+    for rival in rivals:
+        await move(db, rival, Move.WITHDRAW, by=By.SYSTEM, reason="capacity_reached")
+
+
+async def decline_pairing(db: AsyncSession, actor: Actor, *, pairing_id: UUID) -> None:
+    """Say no, without a reason. When the mentor declines, the learner never learns that a name was offered."""
+    row, _ = await _lock_with_places(db, pairing_id, visible_to(actor))
+    by = side_of(actor, row)
+    await move(db, row, Move.DECLINE, by=by, actor_id=actor.id)
+    row.answer_by = None
+    await db.flush()
+    if by == By.LEARNER:
+        await tell(db, user_id=row.mentor_id, path=f"/pairings/{row.id}")
+
+
+async def withdraw_pairing(db: AsyncSession, actor: Actor, *, pairing_id: UUID) -> None:
+    """As its coordinator, take a proposal back that was not accepted yet."""
+    row = await _lock_coordinated(db, actor, pairing_id)
+    await move(db, row, Move.WITHDRAW, by=By.COORDINATOR, actor_id=actor.id)
+    row.answer_by = None
+    await db.flush()
+    await _audit(db, actor, "withdraw_pairing", row)
+
+
+async def pause_pairing(db: AsyncSession, actor: Actor, *, pairing_id: UUID) -> None:
+    """Pause, from either side; reminders stop and planned sessions are freed."""
+    row = await lock_pairing_of(db, actor, pairing_id)
+    await move(db, row, Move.PAUSE, by=side_of(actor, row), actor_id=actor.id)
+    await _tell_partner(db, actor, row)
+    await _stop_sessions(db, row)
+
+
+async def resume_pairing(db: AsyncSession, actor: Actor, *, pairing_id: UUID) -> None:
+    """Go on after a pause, from either side."""
+    row = await lock_pairing_of(db, actor, pairing_id)
+    await move(db, row, Move.RESUME, by=side_of(actor, row), actor_id=actor.id)
+    await _tell_partner(db, actor, row)
+
+
+async def end_pairing(db: AsyncSession, actor: Actor, *, pairing_id: UUID) -> None:
+    """Leave, in one step and without a reason. Both places are free again at once; the other is told only that it ended."""
+    row, places = await _lock_with_places(db, pairing_id, visible_to(actor))
+    await move(db, row, Move.END, by=side_of(actor, row), actor_id=actor.id)
+    await _free_places(db, places)
+    await _tell_partner(db, actor, row)
+    await _stop_sessions(db, row)
+
+
+async def _free_places(db: AsyncSession, places: dict[UUID, Enrolment]) -> None:
+    for place in places.values():
+        if place.status == EnrolmentStatus.MATCHED:
+            place.status, place.version = EnrolmentStatus.READY, place.version + 1
+    await db.flush()
+
+
+async def _tell_partner(db: AsyncSession, actor: Actor, row: Pairing) -> None:
+    partner = row.learner_id if row.mentor_id == actor.id else row.mentor_id
+    await tell(db, user_id=partner, path=f"/pairings/{row.id}")
+
+
+async def _stop_sessions(db: AsyncSession, row: Pairing) -> None:
+    # Sessions live above pairings: they hear of it by a durable job, in this transaction.
+    await jobs.enqueue(db, "sessions.pairing_stopped", pairing_id=str(row.id))
+
+
+async def complete_pairing(db: AsyncSession, actor: Actor, *, pairing_id: UUID) -> None:
+    """Say that the pairing has run its course; it is complete when both have said so."""
+    row, places = await _lock_with_places(db, pairing_id, visible_to(actor))
+    target_of(Move.COMPLETE, now=PairingStatus(row.status), by=By.SYSTEM)
+    if row.completion_asked_by in (None, actor.id):
+        row.completion_asked_by = actor.id
+        row.version += 1
+        await db.flush()
+        await _tell_partner(db, actor, row)
+        return
+    await move(db, row, Move.COMPLETE, by=By.SYSTEM, actor_id=actor.id)
+    for place in places.values():
+        if place.status == EnrolmentStatus.MATCHED:
+            place.status, place.version = EnrolmentStatus.COMPLETED, place.version + 1
+    await db.flush()
+    await _tell_partner(db, actor, row)
+    await _stop_sessions(db, row)
+
+
+async def settle_conflict(
+    db: AsyncSession, actor: Actor, *, pairing_id: UUID, if_match: str | None, keep: bool, reason: str
+) -> None:
+    """As its coordinator, decide on a pairing that a change in the directory froze."""
+    row, places = await _lock_with_places(db, pairing_id, col(Pairing.id) == pairing_id)
+    await coordinated(db, actor, row.programme_id)
+    check_version(if_match, row.version)
+    await move(db, row, Move.SETTLE if keep else Move.END, by=By.COORDINATOR, actor_id=actor.id, reason=reason)
+    if not keep:
+        await _free_places(db, places)
+        await _stop_sessions(db, row)
+    await _audit(db, actor, "settle_conflict", row)
+    for user_id in (row.mentor_id, row.learner_id):
+        await tell(db, user_id=user_id, path=f"/pairings/{row.id}")
+
+
+async def has_track(db: AsyncSession, pairing_id: UUID, direction: TrackDirection) -> bool:
+    """True when a track of this direction exists."""
+    found = await db.execute(
+        select(1).where(
+            col(ExchangeTrack.pairing_id) == pairing_id, col(ExchangeTrack.direction) == direction.value
+        )
+    )
+    return found.first() is not None
+
+
+async def reciprocity_required(db: AsyncSession, pairing_id: UUID) -> bool:
+    """Whether the programme of a pairing wants learning both ways."""
+    policy = (
+        await db.execute(
+            select(col(Programme.policy))
+            .join(Pairing, col(Pairing.programme_id) == col(Programme.id))
+            .where(col(Pairing.id) == pairing_id)
+        )
+    ).scalar_one()
+    return bool(policy["reciprocity_required"])
+
+
+async def activate_if_ready(db: AsyncSession, *, pairing: Pairing, session_confirmed: bool = True) -> None:
+    """Move accepted → active once the charter is signed by both, a session is confirmed and the mentor teaches something."""
+    if session_confirmed and pairing.first_session_confirmed_at is None:
+        pairing.first_session_confirmed_at = now()
+        await db.flush()
+    if pairing.status != PairingStatus.ACCEPTED or pairing.first_session_confirmed_at is None:
+        return
+    signed = await db.execute(
+        select(1).where(
+            col(Charter.pairing_id) == pairing.id,
+            col(Charter.mentor_signed_at).is_not(None),
+            col(Charter.learner_signed_at).is_not(None),
+        )
+    )
+    if signed.first() is None or not await has_track(db, pairing.id, TrackDirection.MENTOR_TEACHES):
+        return
+    await move(db, pairing, Move.ACTIVATE, by=By.SYSTEM)
+    pairing.activated_at = now()
+    await db.flush()
+
+
+async def expire_unanswered(db: AsyncSession) -> int:
+    """Close the proposals whose answer is overdue; returns how many. Rows being answered right now are left alone."""
+    rows = (
+        await db.execute(
+            select(Pairing)
+            .where(
+                col(Pairing.status).in_((PairingStatus.AWAITING_MENTOR, PairingStatus.AWAITING_LEARNER)),
+                col(Pairing.answer_by) < func.now(),
+            )
+            .order_by(col(Pairing.id))
+            .limit(500)
+            .with_for_update(skip_locked=True)
+        )
+    ).scalars()
+    count = 0
+    for row in rows:
+        await move(db, row, Move.EXPIRE, by=By.CLOCK)
+        row.answer_by = None
+        count += 1
+    await db.flush()
+    return count
+
+
+async def end_pairings_of(db: AsyncSession, *, user_id: UUID) -> int:
+    """Someone left: end their open pairings; the partners are told without the reason. Returns how many ended."""
+    ids = (
+        await db.execute(
+            select(col(Pairing.id))
+            .where(
+                or_(col(Pairing.mentor_id) == user_id, col(Pairing.learner_id) == user_id),
+                col(Pairing.status).in_(OPEN),
+            )
+            .order_by(col(Pairing.id))
+        )
+    ).scalars()
+    count = 0
+    for pairing_id in ids.all():
+        row, places = await _lock_with_places(db, pairing_id, col(Pairing.status).in_(OPEN))
+        asked = {row.mentor_id: row.mentor_asked_at, row.learner_id: row.learner_asked_at}
+        await move(db, row, Move.END, by=By.DIRECTORY)
+        await _free_places(db, {who: place for who, place in places.items() if who != user_id})
+        partner = row.learner_id if row.mentor_id == user_id else row.mentor_id
+        if asked[partner] is not None:
+            await tell(db, user_id=partner, path=f"/pairings/{row.id}")
+        await _stop_sessions(db, row)
+        count += 1
+    return count

@@ -1,0 +1,143 @@
+"""API shapes of programmes and enrolments."""
+
+from datetime import date, datetime
+from typing import Annotated, Any, Literal
+from uuid import UUID
+
+from pydantic import AfterValidator, ConfigDict, Field, StringConstraints, model_validator
+from pydantic_core import PydanticCustomError
+
+from viceversa.core.schemas import Flag, In, Name, Out, clean_paragraph, whole
+from viceversa.programmes.models import EnrolmentStatus, ProgrammeStatus, Wish
+from viceversa.programmes.policy import Policy, Preset
+
+def _near(day: date) -> date:
+    if not date(2020, 1, 1) <= day < date(2100, 1, 1):
+        raise PydanticCustomError("date_range", "outside 2020 to 2100")
+    return day
+
+Day = Annotated[date, AfterValidator(_near)]
+Reason = Annotated[str, StringConstraints(min_length=1, max_length=500), AfterValidator(clean_paragraph)]
+
+class WorksCouncil(In):
+    """Informed or consulted, or not applicable with a reason."""
+
+    status: Literal["informed", "consulted", "not_applicable"]
+    reason: Reason | None = None
+
+    @model_validator(mode="after")
+    def reason_when_not_applicable(self) -> "WorksCouncil":
+        if self.status == "not_applicable" and not self.reason:
+            raise PydanticCustomError("missing", "a reason is wanted")
+        return self
+
+class Checklist(In):
+    """What must be settled before a programme opens."""
+
+    business_question: Reason | None = None
+    sponsor: Name | None = None
+    referent_id: UUID | None = None
+    works_council: WorksCouncil | None = None
+    notice_published: Flag = False
+
+class ProgrammeIn(In):
+    model_config = ConfigDict(
+        json_schema_extra={
+            "examples": [{"name": "Spring 2027", "preset": "standard", "starts_on": "2027-03-01"}],
+        }
+    )
+
+    name: Name
+    preset: Preset = "standard"
+    starts_on: Day
+    policy: Policy | None = None
+    checklist: Checklist = Checklist()
+
+class ProgrammeChangeIn(In):
+    name: Name | None = None
+    starts_on: Day | None = None
+    policy: Policy | None = None
+    checklist: Checklist | None = None
+
+class StatusIn(In):
+    status: ProgrammeStatus
+
+class MyPlace(Out):
+    """Where the reader stands in a programme."""
+
+    enrolment_id: UUID
+    status: EnrolmentStatus
+    wish: Wish
+    capacity: int
+    version: int
+
+class ProgrammeOut(Out):
+    id: UUID
+    name: str
+    status: ProgrammeStatus
+    preset: Preset
+    starts_on: date
+    policy: dict[str, Any]
+    my_place: MyPlace | None = None
+    coordinated_by_me: bool = False
+    version: int
+
+class ChecklistLine(Out):
+    code: Literal["business_question", "sponsor", "referent", "works_council", "notice_published"]
+    done: bool
+
+class ProgrammeDetailOut(ProgrammeOut):
+    """`checklist` and what is still missing of it are shown to its coordinators only."""
+
+    checklist: dict[str, Any] | None = None
+    checklist_lines: list[ChecklistLine] = []
+    next_statuses: list[ProgrammeStatus] = []
+
+class ApplyIn(In):
+    wish: Wish = Wish.BOTH
+    capacity: whole(1, 3) = 1  # type: ignore[valid-type]
+
+class EnrolmentOut(Out):
+    """A place in a programme as its coordinator sees it: who, status, wish; no content."""
+
+    id: UUID
+    user_id: UUID
+    given_name: str
+    family_name: str
+    department: str | None
+    job_title: str | None
+    status: EnrolmentStatus
+    wish: Wish
+    capacity: int
+    prepared: bool
+    offers: int
+    seeks: int
+    created_at: datetime
+    version: int
+
+class EnrolmentChangeIn(In):
+    """A coordinator's decision, or a change of one's own wish."""
+
+    status: EnrolmentStatus | None = None
+    wish: Wish | None = None
+    capacity: Annotated[int, Field(strict=True, ge=1, le=3)] | None = None
+    prepared: Flag | None = None
+
+class InviteToProgrammeIn(In):
+    user_ids: Annotated[list[UUID], Field(min_length=1, max_length=1000)]
+
+class InvitedOut(Out):
+    invited: int
+    already_there: int
+
+class CandidateOut(Out):
+    """Someone who could be invited."""
+
+    user_id: UUID
+    given_name: str
+    family_name: str
+    department: str | None
+    job_title: str | None
+    site: str | None
+
+Text = Line

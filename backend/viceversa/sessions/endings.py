@@ -1,0 +1,75 @@
+"""How sessions end: called off by a side, stopped with their pairing, or held on one side's word."""
+
+from typing import Any
+from uuid import UUID
+
+from sqlalchemy import and_, or_, select, update
+from sqlalchemy.ext.asyncio import AsyncSession
+from sqlmodel import col
+
+from viceversa.core.clock import now
+from viceversa.pairings.models import Pairing
+from viceversa.sessions.lifecycle import ONE_WORD_IS_ENOUGH_AFTER
+from viceversa.sessions.models import CancelReason, MentoringSession, SessionStatus
+from viceversa.sessions.reading import MEETING
+from viceversa.sessions.seats import free_seats
+
+
+def cancel(row: MentoringSession, *, reason: CancelReason, by: UUID | None) -> None:
+    """Write a locked session as cancelled; its seats are freed by the caller."""
+    row.status = SessionStatus.CANCELLED
+    row.cancelled_at, row.cancelled_by, row.cancel_reason = now(), by, reason
+    row.version += 1
+
+
+async def settle_one_sided(db: AsyncSession) -> int:
+    """What one side called held is held 48 h after its end. Returns how many became so."""
+    done: Any = await db.execute(
+        update(MentoringSession)
+        .where(
+            col(MentoringSession.status) == SessionStatus.CONFIRMED,
+            or_(
+                col(MentoringSession.mentor_says_held_at).is_not(None),
+                col(MentoringSession.learner_says_held_at).is_not(None),
+            ),
+            col(MentoringSession.ends_at) <= now() - ONE_WORD_IS_ENOUGH_AFTER,
+        )
+        .values(status=SessionStatus.HELD.value, version=col(MentoringSession.version) + 1)
+    )
+    return int(done.rowcount)
+
+
+async def stop_sessions(db: AsyncSession, *, pairing_id: UUID) -> int:
+    """Cancel what a paused, frozen or ended pairing still had ahead, and free the time. Returns how many.
+
+    A pairing that went on again meanwhile keeps its sessions.
+    """
+    status = (
+        await db.execute(select(col(Pairing.status)).where(col(Pairing.id) == pairing_id).with_for_update())
+    ).scalar_one_or_none()
+    if status is None or status in MEETING:
+        return 0
+    ahead = (
+        await db.execute(
+            select(MentoringSession)
+            .where(
+                col(MentoringSession.pairing_id) == pairing_id,
+                # What was confirmed and has started may have taken place: its sides may still say so.
+                or_(
+                    col(MentoringSession.status) == SessionStatus.PROPOSED,
+                    and_(
+                        col(MentoringSession.status) == SessionStatus.CONFIRMED,
+                        col(MentoringSession.starts_at) > now(),
+                    ),
+                ),
+            )
+            .order_by(col(MentoringSession.id))
+            .with_for_update()
+        )
+    ).scalars()
+    stopped = []
+    for row in ahead:
+        cancel(row, reason=CancelReason.PAIRING_STOPPED, by=None)
+        stopped.append(row.id)
+    await free_seats(db, stopped)
+    return len(stopped)

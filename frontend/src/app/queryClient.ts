@@ -1,0 +1,17 @@
+import { MutationCache, QueryClient } from "@tanstack/react-query";
+import { ApiError } from "@/api/errors";
+
+/** A refusal is an answer; only silence and failures of the server are worth another try. */
+function isWorthRetrying(failures: number, error: unknown): boolean {
+  return error instanceof ApiError && (error.status === 0 || error.status >= 500) && failures < 2;
+}
+
+export const queryClient: QueryClient = new QueryClient({
+  defaultOptions: { queries: { staleTime: 30_000, retry: isWorthRetrying } },
+  // After any write everything on screen may have moved; what is shown is read again, quietly.
+  mutationCache: new MutationCache({
+    onSuccess: () => {
+      void queryClient.invalidateQueries();
+    },
+  }),
+});
