@@ -100,9 +100,7 @@ def test_an_accent_is_the_same_however_it_is_typed() -> None:
     assert verify(composed, asyncio.run(hash_password(apart))).ok
 
 
-@pytest.mark.parametrize(
-    "unfit", ["a" * 257, "\ud800" * 12, "a" * 5_000_000], ids=["257", "surrogate", "5 MB"]
-)
+@pytest.mark.parametrize("unfit", ["a" * 257, "\ud800" * 12, "a" * 5_000_000], ids=["257", "surrogate", "5 MB"])
 def test_what_cannot_be_a_password_is_neither_hashed_nor_right(unfit: str, stored: str) -> None:
     with pytest.raises(ValueError, match="too long or is not text"):
         asyncio.run(hash_password(unfit))
@@ -117,9 +115,7 @@ def make_hash(*, memory_kib: int, passes: int, lanes: int = 1) -> str:
 @pytest.mark.parametrize(
     ("memory_kib", "passes", "lanes"), [(1024, 6, 6), (19_455, 2, 1), (46 * 1024, 1, 1), (8192, 1, 1)]
 )
-def test_a_weaker_hash_is_replaced_when_the_password_is_right(
-    memory_kib: int, passes: int, lanes: int
-) -> None:
+def test_a_weaker_hash_is_replaced_when_the_password_is_right(memory_kib: int, passes: int, lanes: int) -> None:
     weak = make_hash(memory_kib=memory_kib, passes=passes, lanes=lanes)
     result = verify(PASSWORD, weak)
     assert result.ok
@@ -129,9 +125,7 @@ def test_a_weaker_hash_is_replaced_when_the_password_is_right(
     assert verify("wrong", weak) == WRONG
 
 
-@pytest.mark.parametrize(
-    ("memory_kib", "passes", "lanes"), [(19_456, 2, 1), (64 * 1024, 3, 4), (19_456, 3, 1)]
-)
+@pytest.mark.parametrize(("memory_kib", "passes", "lanes"), [(19_456, 2, 1), (64 * 1024, 3, 4), (19_456, 3, 1)])
 def test_a_hash_as_strong_or_stronger_is_kept(memory_kib: int, passes: int, lanes: int) -> None:
     assert verify(PASSWORD, make_hash(memory_kib=memory_kib, passes=passes, lanes=lanes)) == RIGHT
 
@@ -281,9 +275,7 @@ def test_one_queue_serves_several_event_loops_at_once() -> None:
 
 def run_python(code: str) -> subprocess.CompletedProcess[str]:
     folder = Path(viceversa.__path__[0]).parent
-    return subprocess.run(
-        [sys.executable, "-c", code], capture_output=True, text=True, check=False, cwd=folder
-    )
+    return subprocess.run([sys.executable, "-c", code], capture_output=True, text=True, check=False, cwd=folder)
 
 
 def test_a_rush_of_sign_ins_stays_small_and_leaves_the_loop_free() -> None:

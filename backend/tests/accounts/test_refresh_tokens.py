@@ -23,8 +23,7 @@ ALPHABET = "ABCDEFGHIJKLMNOPQRSTUVWXYZabcdefghijklmnopqrstuvwxyz0123456789-_"
 SAME_MAC = [
     MAC[:-1] + last
     for last in ALPHABET
-    if last != MAC[-1]
-    and base64.urlsafe_b64decode(MAC[:-1] + last + "=") == base64.urlsafe_b64decode(MAC + "=")
+    if last != MAC[-1] and base64.urlsafe_b64decode(MAC[:-1] + last + "=") == base64.urlsafe_b64decode(MAC + "=")
 ]
 
 
@@ -57,9 +56,7 @@ def test_reading_gives_the_parts_back() -> None:
     salt=st.binary(min_size=16, max_size=16),
     counter=st.integers(0, 2**63 - 1),
 )
-def test_every_token_reads_back_and_is_deterministic(
-    key: bytes, sign_in_id: UUID, salt: bytes, counter: int
-) -> None:
+def test_every_token_reads_back_and_is_deterministic(key: bytes, sign_in_id: UUID, salt: bytes, counter: int) -> None:
     token = refresh_token(key, sign_in_id=sign_in_id, salt=salt, counter=counter)
     assert token == refresh_token(key, sign_in_id=sign_in_id, salt=salt, counter=counter)
     assert re.fullmatch(r"[A-Za-z0-9._-]{85,103}", token)  # fits a cookie without quoting
@@ -171,12 +168,7 @@ SPLICES = st.tuples(
 
 @settings(max_examples=1000, deadline=None)
 @given(
-    st.just(TOKEN)
-    | SPLICES
-    | st.text()
-    | st.binary()
-    | st.integers()
-    | st.permutations(TOKEN.split(".")).map(".".join)
+    st.just(TOKEN) | SPLICES | st.text() | st.binary() | st.integers() | st.permutations(TOKEN.split(".")).map(".".join)
 )
 def test_fuzz_accepts_the_original_only(text: object) -> None:
     """Nothing but InvalidToken leaves the reader; what it reads is spelt in one way only."""

@@ -174,9 +174,7 @@ ATTACKS: dict[str, object] = {
     "typ missing": forge({"alg": "HS256", "kid": RING.current.kid}, CLAIMS),
     "kid missing": forge({"alg": "HS256", "typ": "at+jwt"}, CLAIMS),
     "kid unknown": with_header(kid="0" * 16),
-    "kid of the previous key, mac of the current": with_header(
-        kid=SigningKey.from_secret(PREVIOUS_SECRET).kid
-    ),
+    "kid of the previous key, mac of the current": with_header(kid=SigningKey.from_secret(PREVIOUS_SECRET).kid),
     "kid of the current key, mac of the previous": forge(HEADER, CLAIMS, secret=PREVIOUS_SECRET),
     "kid a path": with_header(kid="../../dev/null"),
     "kid a list": with_header(kid=[RING.current.kid]),
@@ -255,10 +253,7 @@ ATTACKS: dict[str, object] = {
     **{f"{name} NaN": with_raw_claim(name, "NaN") for name in ("iat", "exp", "auth_time")},
     **{f"{name} -Infinity": with_raw_claim(name, "-Infinity") for name in ("iat", "auth_time")},
     **{f"{name} a text": with_claims(**{name: str(CLAIMS[name])}) for name in ("iat", "exp", "auth_time")},
-    **{
-        f"{name} a fraction": with_claims(**{name: CLAIMS[name] + 0.0})
-        for name in ("iat", "exp", "auth_time")
-    },
+    **{f"{name} a fraction": with_claims(**{name: CLAIMS[name] + 0.0}) for name in ("iat", "exp", "auth_time")},
     **{f"{name} negative": with_claims(**{name: -1}) for name in ("iat", "exp", "auth_time")},
     **{f"{name} 2 to the 70": with_claims(**{name: 2**70}) for name in ("iat", "exp", "auth_time")},
     "exp Infinity": with_raw_claim("exp", "Infinity"),
@@ -325,10 +320,7 @@ def test_what_is_signed_is_what_is_read() -> None:
 
 
 def test_each_token_has_its_own_id() -> None:
-    ids = {
-        verify_access_token(RING, sign(), issuer=ISSUER, audience=AUDIENCE, now=NOW).token_id
-        for _ in range(20)
-    }
+    ids = {verify_access_token(RING, sign(), issuer=ISSUER, audience=AUDIENCE, now=NOW).token_id for _ in range(20)}
     assert len(ids) == 20
 
 
@@ -354,9 +346,7 @@ def test_we_never_sign_what_we_would_refuse(changes: dict[str, Any]) -> None:
         sign(**changes)
 
 
-@pytest.mark.parametrize(
-    ("after", "valid"), [(-6, True), (-5, True), (0, True), (4, True), (5, False), (6, False)]
-)
+@pytest.mark.parametrize(("after", "valid"), [(-6, True), (-5, True), (0, True), (4, True), (5, False), (6, False)])
 def test_clock_around_the_end(after: int, valid: bool) -> None:
     assert accepts(GOOD, now=CLAIMS["exp"] + after) is valid
 
@@ -404,9 +394,7 @@ SPLICES = st.tuples(
     st.text(st.sampled_from(ALPHABET + ".=") | st.characters(), max_size=4),
 ).map(lambda splice: GOOD[: splice[0]] + splice[2] + GOOD[splice[0] + splice[1] :])
 FORGERIES = st.tuples(
-    st.dictionaries(
-        st.sampled_from([*HEADER, "crit", "jku", "b64"]), JSON | st.sampled_from(list(HEADER.values()))
-    ),
+    st.dictionaries(st.sampled_from([*HEADER, "crit", "jku", "b64"]), JSON | st.sampled_from(list(HEADER.values()))),
     st.dictionaries(st.sampled_from([*CLAIMS, "nbf", "role"]), JSON, min_size=1),
     st.sampled_from([SECRET, PREVIOUS_SECRET, OTHER_SECRET]),
 ).map(lambda parts: forge({**HEADER, **parts[0]}, {**CLAIMS, **parts[1]}, secret=parts[2]))
@@ -563,6 +551,4 @@ def test_only_one_file_imports_jose() -> None:
                 continue
             if found := {name for name in names if name.split(".")[0] == "jose"}:
                 importers.setdefault(path.relative_to(folder).as_posix(), set()).update(found)
-    assert importers == {
-        "accounts/tokens.py": {"jose.backends", "jose.jwk", "jose.jws", "jose.backends.base.Key"}
-    }
+    assert importers == {"accounts/tokens.py": {"jose.backends", "jose.jwk", "jose.jws", "jose.backends.base.Key"}}

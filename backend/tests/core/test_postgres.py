@@ -100,8 +100,7 @@ def test_accents_fold_and_the_extensions_we_need_are_there(written: Path) -> Non
         ask(cluster, "CREATE EXTENSION btree_gist")
         [(lowered, plain, likeness, fsync)] = ask(
             cluster,
-            "SELECT lower('ÉLÈVE'), unaccent('Œuvre à côté'), similarity('ÉCOUTE', 'écoute'),"
-            " current_setting('fsync')",
+            "SELECT lower('ÉLÈVE'), unaccent('Œuvre à côté'), similarity('ÉCOUTE', 'écoute'), current_setting('fsync')",
         )
         assert (lowered, plain, likeness, fsync) == ("élève", "OEuvre a cote", 1.0, "off")
 
@@ -248,9 +247,7 @@ def test_data_of_another_major_version_is_refused_and_left_alone(room: Path) -> 
     cluster = room / "data" / "cluster"
     cluster.mkdir(parents=True)
     (cluster / "PG_VERSION").write_text("9\n")
-    with pytest.raises(
-        PostgresUnavailable, match="was written by PostgreSQL 9, but the server found here is 1"
-    ):
+    with pytest.raises(PostgresUnavailable, match="was written by PostgreSQL 9, but the server found here is 1"):
         start(room / "data")
     assert [file.name for file in cluster.iterdir()] == ["PG_VERSION"]
 
@@ -324,8 +321,6 @@ def test_a_wheel_out_of_the_account_s_reach_is_copied_beside_the_data(room: Path
         assert near == away
         return
     assert near.folder.is_relative_to(folder / "binaries")
-    answer = server_account().run(
-        near.folder / "initdb", "-D", room / "nowhere" / "cluster", "-U", "postgres"
-    )
+    answer = server_account().run(near.folder / "initdb", "-D", room / "nowhere" / "cluster", "-U", "postgres")
     assert "could not create directory" in answer.stdout  # it ran with its libraries and its shared files
     assert within_reach(away, folder=folder, account=server_account()) == near

@@ -121,9 +121,7 @@ def test_a_harmless_column_is_not_banned(header: str) -> None:
     assert ban_on(header) is None
 
 
-@pytest.mark.parametrize(
-    ("field", "header"), [(f, header) for f, names in MEANINGS.items() for header in names]
-)
+@pytest.mark.parametrize(("field", "header"), [(f, header) for f, names in MEANINGS.items() for header in names])
 def test_headers_are_known_in_both_languages(field: str, header: str) -> None:
     assert read_columns([header], mapping=None).fields == ((0, header, field),)
 

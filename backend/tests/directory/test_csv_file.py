@@ -42,9 +42,7 @@ def zipped() -> bytes:
     return buffer.getvalue()
 
 
-MIXED = f"{HEADER}\n1,Zoé,Lee,zoe@example.com,Clerk,,Sales\n".encode() + "2,René,Ray,r@example.com,,,".encode(
-    "cp1252"
-)
+MIXED = f"{HEADER}\n1,Zoé,Lee,zoe@example.com,Clerk,,Sales\n".encode() + "2,René,Ray,r@example.com,,,".encode("cp1252")
 
 WHOLE_FILE = {
     "empty": (b"", "empty_file", "/body/file"),
@@ -129,9 +127,7 @@ FRENCH = (
 @pytest.mark.parametrize("encoding", ENCODINGS)
 @pytest.mark.parametrize("separator", [",", ";", "\t", "|"])
 @pytest.mark.parametrize("line_end", ["\n", "\r\n", "\r"])
-def test_encodings_separators_and_line_ends_say_the_same(
-    encoding: str, separator: str, line_end: str
-) -> None:
+def test_encodings_separators_and_line_ends_say_the_same(encoding: str, separator: str, line_end: str) -> None:
     reading = read_csv(FRENCH.format(separator).replace("\n", line_end).encode(encoding))
     (zoe,) = reading.people
     assert (zoe.external_id, zoe.given_name, zoe.family_name) == ("7", "Zoé", "Lefèvre")
@@ -190,9 +186,7 @@ ROWS = {
 
 
 @pytest.mark.parametrize(("row", "code", "column"), ROWS.values(), ids=ROWS.keys())
-def test_a_row_that_cannot_be_taken_is_refused_and_the_others_stay(
-    row: str, code: str, column: str | None
-) -> None:
+def test_a_row_that_cannot_be_taken_is_refused_and_the_others_stay(row: str, code: str, column: str | None) -> None:
     reading = read(row, "9,Zed,Moe,zed@example.com,,,")
     assert [person.external_id for person in reading.people] == ["9"]
     (refused,) = reading.refused

@@ -89,9 +89,7 @@ async def test_a_mapping_is_json_in_the_form(importer: httpx.AsyncClient) -> Non
     assert "Manager ID" not in made.json()["mapping"]
 
 
-async def test_one_key_stores_one_import_whatever_the_boundary(
-    importer: httpx.AsyncClient, db: AsyncSession
-) -> None:
+async def test_one_key_stores_one_import_whatever_the_boundary(importer: httpx.AsyncClient, db: AsyncSession) -> None:
     key = {"Idempotency-Key": "one-file-once"}
     # Each client draws a new boundary for each request; it is the same form all the same.
     first = await importer.post(IMPORTS, files={"file": ("hr.csv", SMALL)}, headers=key)
@@ -139,9 +137,7 @@ async def test_what_cannot_be_read_is_refused_and_nothing_is_stored(
 async def test_a_refused_file_names_row_and_column_in_the_reader_s_language(
     importer: httpx.AsyncClient,
 ) -> None:
-    answer = await importer.post(
-        IMPORTS, files={"file": ("a", b"Matricule\n1")}, headers={"Accept-Language": "fr"}
-    )
+    answer = await importer.post(IMPORTS, files={"file": ("a", b"Matricule\n1")}, headers={"Accept-Language": "fr"})
     first = answer.json()["errors"][0]
     assert (answer.status_code, first["code"]) == (422, "missing_column")
     assert first["pointer"] == "/body/file/1/Work Email"
@@ -154,9 +150,7 @@ async def test_imports_may_be_larger_than_other_bodies(importer: httpx.AsyncClie
     assert len(file) > 1024 * 1024
     made = await importer.post(IMPORTS, files={"file": ("hr.csv", file)})
     assert (made.status_code, made.json()["counts"]["created"], len(made.json()["rows"])) == (201, 6000, 1000)
-    assert (
-        await importer.put("/api/v1/directory/job-levels", files={"file": ("a", file)})
-    ).status_code == 413
+    assert (await importer.put("/api/v1/directory/job-levels", files={"file": ("a", file)})).status_code == 413
     huge = await importer.post(IMPORTS, files={"file": ("hr.csv", b"a" * (21 * 1024 * 1024))})
     assert huge.status_code == 413
 
@@ -202,9 +196,7 @@ async def test_a_grading_is_sent_as_a_file(importer: httpx.AsyncClient) -> None:
     ]
 
 
-async def test_a_service_account_without_the_scope_is_forbidden(
-    importer: httpx.AsyncClient, db: AsyncSession
-) -> None:
+async def test_a_service_account_without_the_scope_is_forbidden(importer: httpx.AsyncClient, db: AsyncSession) -> None:
     token = await create_service_account(db, name="reader", scopes=["people:read"], days=1)
     headers = {"Authorization": f"Bearer {token}"}
     assert (await importer.get(IMPORTS, headers=headers)).status_code == 403

@@ -32,9 +32,7 @@ SMALL = f"""{HEADER}
 """
 LEVELS = b"Job Title,Career Level\nPresident,7\nLead,4\nClerk,1\n"
 DATA = Path(__file__).resolve().parents[3].parent / "shared" / "data"
-WITH_REAL_DATA = pytest.mark.skipif(
-    not DATA.exists(), reason="the HR export of ../shared/data is not on this machine"
-)
+WITH_REAL_DATA = pytest.mark.skipif(not DATA.exists(), reason="the HR export of ../shared/data is not on this machine")
 
 
 async def preview(db: AsyncSession, text: str | bytes, *, actor: Actor = COORDINATOR) -> SyncRunOut:
@@ -102,9 +100,7 @@ async def test_applying_creates_people_as_invited_members(db: AsyncSession) -> N
         assert each["working_languages"] == {each["preferred_language"]: "fluent"}
         assert each["version"] == 1
     # The neutral records have served: none of them stays behind.
-    assert (
-        await db.execute(select(col(SyncRun.people)).where(col(SyncRun.id) == run.id))
-    ).scalar_one() is None
+    assert (await db.execute(select(col(SyncRun.people)).where(col(SyncRun.id) == run.id))).scalar_one() is None
 
 
 async def test_replaying_changes_nothing_at_all(db: AsyncSession) -> None:
@@ -139,9 +135,7 @@ async def test_only_what_differs_is_written_and_told(db: AsyncSession) -> None:
 
 async def test_what_needs_a_look_is_listed_first_and_the_rest_is_applied(db: AsyncSession) -> None:
     await import_file(db, SMALL)
-    poisoned = (
-        SMALL.replace("Lead,1", "Lead,3").replace("Seattle", "=1+1") + "9,Zed,Moe,zed@example.com,,404,,,\n"
-    )
+    poisoned = SMALL.replace("Lead,1", "Lead,3").replace("Seattle", "=1+1") + "9,Zed,Moe,zed@example.com,,404,,,\n"
     run = await import_file(db, poisoned)
     assert [(row.external_id, row.outcome) for row in run.rows] == [
         *(("1", "refused"), ("3", "changed"), ("2", "changed"), ("9", "created"))
@@ -201,9 +195,7 @@ async def test_previews_nobody_applied_are_forgotten_after_a_week(db: AsyncSessi
     await db.execute(update(SyncRun).where(col(SyncRun.id) == old.id).values(created_at=week))
     assert await imports.forget_old_previews(db) == 0
     await db.execute(
-        update(SyncRun)
-        .where(col(SyncRun.id) == old.id)
-        .values(created_at=week - func.make_interval(0, 0, 0, 0, 1))
+        update(SyncRun).where(col(SyncRun.id) == old.id).values(created_at=week - func.make_interval(0, 0, 0, 0, 1))
     )
     assert await imports.forget_old_previews(db) == 1
     with pytest.raises(imports.PreviewExpired):
@@ -213,9 +205,7 @@ async def test_previews_nobody_applied_are_forgotten_after_a_week(db: AsyncSessi
 
 async def test_the_address_of_an_open_account_is_not_a_coordinator_s_to_change(db: AsyncSession) -> None:
     await import_file(db, SMALL)
-    await db.execute(
-        update(User).where(col(User.external_id) == "3").values(password_hash="x", status="active")
-    )
+    await db.execute(update(User).where(col(User.external_id) == "3").values(password_hash="x", status="active"))
     moved = SMALL.replace("cy@example.com", "mallory@example.com")
     refused = await import_file(db, moved)
     assert [reason.code for reason in refused.rows[0].reasons] == ["email_protected"]
@@ -253,8 +243,7 @@ async def test_the_statements_of_an_import_do_not_grow_with_its_people(db: Async
     taken = []
     for size, base in ((10, 0), (400, 1000)):
         rows = "".join(
-            f"{base + n},A,B,p{base + n}@example.com,Clerk,{base + n // 3 if n else ''}\n"
-            for n in range(size)
+            f"{base + n},A,B,p{base + n}@example.com,Clerk,{base + n // 3 if n else ''}\n" for n in range(size)
         )
         statements.clear()
         run = await import_file(db, header + rows)
@@ -266,9 +255,7 @@ async def test_the_statements_of_an_import_do_not_grow_with_its_people(db: Async
 
 async def test_one_person_goes_through_the_same_funnel(db: AsyncSession) -> None:
     await import_file(db, SMALL)
-    body = PersonIn(
-        email="dee@example.com", given_name="Dee", family_name="Moe", country="GB", manager_external_id="1"
-    )
+    body = PersonIn(email="dee@example.com", given_name="Dee", family_name="Moe", country="GB", manager_external_id="1")
     for outcome in ("created", "unchanged"):
         person = await service.upsert_person(db, COORDINATOR, source="hris", external_id="d-4", given=body)
         assert person.outcome == outcome

@@ -110,9 +110,7 @@ def test_a_column_that_is_not_there_empties_nothing() -> None:
 def test_the_level_of_a_former_title_does_not_follow_into_an_unknown_one() -> None:
     graded = account("1", job_title="Clerk", career_level=1)
     by_hand = account("2", job_title="Astronaut", career_level=6)
-    first, second = plans(
-        person("1", job_title="Gardener"), person("2", job_title="Gardener"), known=(graded, by_hand)
-    )
+    first, second = plans(person("1", job_title="Gardener"), person("2", job_title="Gardener"), known=(graded, by_hand))
     assert first.values["career_level"] is None
     assert "career_level" not in second.values
 
@@ -161,9 +159,7 @@ def test_someone_invited_by_hand_is_recognised_by_their_address() -> None:
         ({"roles": ["member", "referent"], "opened": False}, AddressRight.WITH_ROLES),
     ],
 )
-def test_an_address_changes_only_with_the_right_to_change_it(
-    values: dict[str, object], needed: AddressRight
-) -> None:
+def test_an_address_changes_only_with_the_right_to_change_it(values: dict[str, object], needed: AddressRight) -> None:
     known = account("1", **values)
     new = person("1", email="new@example.com")
     (allowed,) = plans(new, known=(known,), rights=frozenset({needed}))

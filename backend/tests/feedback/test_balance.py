@@ -25,9 +25,7 @@ GOLDEN = [
 ]
 
 
-@pytest.mark.parametrize(
-    ("pulses", "index", "lean", "band"), [line[1:] for line in GOLDEN], ids=lambda x: str(x)[:12]
-)
+@pytest.mark.parametrize(("pulses", "index", "lean", "band"), [line[1:] for line in GOLDEN], ids=lambda x: str(x)[:12])
 def test_golden_values(pulses: BothPulses, index: int, lean: float, band: str) -> None:
     for sessions in (1, 3):
         measured = measure_balance([pulses] * sessions)

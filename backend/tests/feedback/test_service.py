@@ -41,9 +41,7 @@ async def add_session(
 
 async def age(db: AsyncSession, session_id: UUID, *, hours: int) -> None:
     await db.execute(
-        update(Pulse)
-        .where(col(Pulse.session_id) == session_id)
-        .values(created_at=now() - timedelta(hours=hours))
+        update(Pulse).where(col(Pulse.session_id) == session_id).values(created_at=now() - timedelta(hours=hours))
     )
 
 
@@ -60,9 +58,7 @@ async def test_a_pulse_is_given_changed_and_then_stands(db: AsyncSession) -> Non
         await service.submit_pulse(db, couple.mentor, session_id=session_id, pulse=BEST)
     mine = await service.list_my_pulses(db, couple.mentor, limit=10, cursor=None)
     assert [(pulse.learned, pulse.voice) for pulse in mine.items] == [(None, 1)]
-    rows = await db.execute(
-        select(func.count()).select_from(Pulse).where(col(Pulse.session_id) == session_id)
-    )
+    rows = await db.execute(select(func.count()).select_from(Pulse).where(col(Pulse.session_id) == session_id))
     assert rows.scalar_one() == 1
 
 

@@ -117,9 +117,7 @@ def test_nothing_shown_gives_anybody_away(people: dict[Cell, int], k: int) -> No
             read(group.enrolled, cells)
             read(group.matched, [cell for cell in cells if cell[0] in MATCHED], share_of=cells)
     # The attacker tries all combinations of nine different figures at most: leave out the largest.
-    distinct = sorted(
-        {frozenset(cells) for cells in shown}, key=lambda cells: sum(people[cell] for cell in cells)
-    )
+    distinct = sorted({frozenset(cells) for cells in shown}, key=lambda cells: sum(people[cell] for cell in cells))
     assert not recovered(people, distinct[:9], k=k)
 
 
@@ -129,9 +127,7 @@ def test_pairings_by_status() -> None:
     assert table.total.value == 20
     assert (shown["active"], shown["accepted"], shown["ended"], shown["paused"]) == (12, None, None, 0)
     assert set(shown) == set(PairingStatus)
-    assert [line.status for line in build_enrolment_tables({}, k=K).enrolments.by_status] == list(
-        EnrolmentStatus
-    )
+    assert [line.status for line in build_enrolment_tables({}, k=K).enrolments.by_status] == list(EnrolmentStatus)
 
 
 def taps(*values: int | None) -> list[Mapping[Question, int | None]]:
@@ -159,9 +155,7 @@ def test_the_spread_of_answers() -> None:
     ("answers", "pairings", "shown"),
     [([2] * 5 + [3] * 5, 5, True), ([2] * 5 + [3] * 5, 4, False), ([2] * 4 + [3] * 3, 5, False)],
 )
-def test_the_spread_needs_five_pairings_and_eight_people(
-    answers: list[int], pairings: int, shown: bool
-) -> None:
+def test_the_spread_needs_five_pairings_and_eight_people(answers: list[int], pairings: int, shown: bool) -> None:
     figures = build_pulse_figures(taps(*answers), asked=len(answers), pulses=12, pairings=pairings, k=K)
     assert (question(figures, "learned") != HIDDEN) is shown
 

@@ -126,8 +126,7 @@ def persons(draw: st.DrawFn, *, person_id: str, wishes: tuple[str, ...], ids: tu
         work_mode=draw(st.sampled_from(["onsite", "remote", "both"])),
         offers=tuple((skill, draw(st.integers(4, 8))) for skill in offered[: draw(st.integers(1, 3))]),
         seeks=tuple(
-            (skill, draw(st.integers(0, 5)), draw(st.integers(1, 3)))
-            for skill in sought[: draw(st.integers(1, 3))]
+            (skill, draw(st.integers(0, 5)), draw(st.integers(1, 3))) for skill in sought[: draw(st.integers(1, 3))]
         ),
         capacity=draw(st.sampled_from([0, 1, 1, 1, 2, 3])),
         ready=draw(st.sampled_from([True, True, True, True, False])),
@@ -147,9 +146,7 @@ def problems(
     """Return a random problem of at most `size` people, with lists, shortlists and a policy of its own."""
     count = draw(st.integers(2, size))
     ids = tuple(f"p{index}" for index in range(count))
-    couples = st.tuples(st.sampled_from(ids), st.sampled_from(ids)).filter(
-        lambda couple: couple[0] != couple[1]
-    )
+    couples = st.tuples(st.sampled_from(ids), st.sampled_from(ids)).filter(lambda couple: couple[0] != couple[1])
     return Problem(
         people=tuple(draw(persons(person_id=person_id, wishes=wishes, ids=ids)) for person_id in ids),
         policy=Policy(

@@ -22,9 +22,7 @@ def refused_by(problem: Problem, mentor: Person, learner: Person) -> set[str]:
         or mentor.id in chains[1]
         or (bool(chains[0]) and bool(chains[1]) and chains[0][0] == chains[1][0]),
         "R3": gap < policy.minimum_level_gap if gap is not None else policy.minimum_level_gap >= 1,
-        "R4": policy.different_department
-        and mentor.department is not None
-        and mentor.department == learner.department,
+        "R4": policy.different_department and mentor.department is not None and mentor.department == learner.department,
         "R5": not set(mentor.languages) & set(learner.languages),
         "R6": 2 * 15 * shared_quarter_hours < policy.minimum_overlap_minutes,
         "R7": not any(direct_line(mentor, skill, level) for skill, level, _ in learner.seeks),
@@ -87,9 +85,7 @@ def factors(problem: Problem, mentor: Person, learner: Person) -> dict[str, floa
     ]
     gap = level_gap(mentor, learner)
     distance = (
-        0.4
-        if None not in (mentor.department, learner.department) and mentor.department != learner.department
-        else 0
+        0.4 if None not in (mentor.department, learner.department) and mentor.department != learner.department else 0
     )
     distance += 0.2 if None not in (mentor.site, learner.site) and mentor.site != learner.site else 0
     distance += 0 if gap is None or gap < 1 else {1: 0.2, 2: 0.4, 3: 0.4}.get(gap, 0.2)
@@ -115,9 +111,7 @@ def score(problem: Problem, mentor: Person, learner: Person) -> float:
     two_way = (weights["learn"] * up + weights["return"] * back) / flows if flows else 0
     balance = 2 * min(up, back) / (up + back) if up + back else 0
     joint = flows * two_way * ((0.5 + 0.5 * balance) if policy.reciprocity_required else 1)
-    return 1e6 * (
-        joint + sum(weights[name] * value for name, value in factors(problem, mentor, learner).items())
-    )
+    return 1e6 * (joint + sum(weights[name] * value for name, value in factors(problem, mentor, learner).items()))
 
 
 Scores = tuple[tuple[int, ...], ...]

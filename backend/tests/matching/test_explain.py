@@ -47,9 +47,7 @@ def french(text: str) -> str:
 
 
 def test_a_proposal_says_what_flows_each_way_and_what_the_couple_shares() -> None:
-    mentor = make_mentor(
-        offers=(("AI", 6), ("DATA", 5), ("SAFETY", 5)), languages={"fr": "fluent", "en": "working"}
-    )
+    mentor = make_mentor(offers=(("AI", 6), ("DATA", 5), ("SAFETY", 5)), languages={"fr": "fluent", "en": "working"})
     learner = make_learner(
         seeks=(("SAFETY", 1, 1), ("AI", 3, 1), ("DATA", 3, 2)),
         languages={"fr": "fluent", "en": "fluent"},
@@ -136,17 +134,9 @@ def test_the_same_place_on_both_sides_is_not_sold_as_a_distance() -> None:
 
 def test_a_skill_or_language_without_a_name_shows_its_code() -> None:
     mentor, learner = make_mentor(languages={"oc": "fluent"}), make_learner(languages={"oc": "fluent"})
-    explained = explain_couple(
-        make_problem(mentor, learner), mentor_id="mia", learner_id="leo", skill_names={}
-    )
-    assert (
-        Sentence("From mentor to learner: “AI”.", french("De mentor à apprenant·e : « AI »."))
-        in explained.reasons
-    )
-    assert (
-        Sentence("Common working language: oc.", french("Langue de travail commune : oc."))
-        in explained.reasons
-    )
+    explained = explain_couple(make_problem(mentor, learner), mentor_id="mia", learner_id="leo", skill_names={})
+    assert Sentence("From mentor to learner: “AI”.", french("De mentor à apprenant·e : « AI ».")) in explained.reasons
+    assert Sentence("Common working language: oc.", french("Langue de travail commune : oc.")) in explained.reasons
 
 
 def test_a_pinned_proposal_says_who_chose_it() -> None:

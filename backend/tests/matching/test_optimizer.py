@@ -48,9 +48,7 @@ def draw_scores(*, seed: int, largest: int) -> tuple[np.ndarray, list[int], list
     )
 
 
-def choose(
-    scores: np.ndarray, mentor_places: list[int], learner_places: list[int], objective: Objective
-) -> list[int]:
+def choose(scores: np.ndarray, mentor_places: list[int], learner_places: list[int], objective: Objective) -> list[int]:
     """Return the scores of the chosen couples, once these are known to keep to the rules of the game."""
     couples = choose_couples(
         scores=scores, mentor_places=mentor_places, learner_places=learner_places, objective=objective
@@ -70,9 +68,7 @@ def test_the_choice_equals_brute_force_up_to_six_by_six_with_capacities(objectiv
         scores, mentor_places, learner_places = draw_scores(seed=seed, largest=6)
         found = worth_of(choose(scores, mentor_places, learner_places, objective), objective)
         table = tuple(map(tuple, scores.tolist()))
-        assert found == best_worth(table, tuple(mentor_places), tuple(learner_places), objective), (
-            f"seed {seed}"
-        )
+        assert found == best_worth(table, tuple(mentor_places), tuple(learner_places), objective), f"seed {seed}"
 
 
 @pytest.mark.parametrize("objective", OBJECTIVES)
@@ -149,10 +145,7 @@ def test_a_solved_problem_equals_brute_force_over_the_specified_rules(problem: P
     rows, columns = np.indices(block.shape).reshape(2, -1)
     scores = score_couples(block, rows=rows, columns=columns).sum(axis=1).reshape(block.shape).tolist()
     table = tuple(
-        tuple(
-            -1 if refused_by(problem, mentor, learner) else scores[i][j]
-            for j, learner in enumerate(block.learners)
-        )
+        tuple(-1 if refused_by(problem, mentor, learner) else scores[i][j] for j, learner in enumerate(block.learners))
         for i, mentor in enumerate(block.mentors)
     )
     objective = problem.policy.objective

@@ -44,9 +44,7 @@ def test_nobody_is_their_own_partner() -> None:
 def test_a_reporting_line_refuses_at_any_depth_and_a_shared_manager_only_when_direct(
     mentor_chain: tuple[str, ...], learner_chain: tuple[str, ...], refused: bool
 ) -> None:
-    codes = refused_codes(
-        make_mentor(management_chain=mentor_chain), make_learner(management_chain=learner_chain)
-    )
+    codes = refused_codes(make_mentor(management_chain=mentor_chain), make_learner(management_chain=learner_chain))
     assert codes == ({"R2"} if refused else set())
 
 

@@ -175,9 +175,7 @@ def test_practicality_is_shared_hours_up_to_four_a_week_and_work_modes_that_meet
 def test_language_comfort_is_full_when_both_are_fluent_in_the_same_language(
     mentor_languages: dict[str, Any], learner_languages: dict[str, Any], worth: float
 ) -> None:
-    found = factor(
-        "language", make_mentor(languages=mentor_languages), make_learner(languages=learner_languages)
-    )
+    found = factor("language", make_mentor(languages=mentor_languages), make_learner(languages=learner_languages))
     assert found == worth
 
 
@@ -204,13 +202,9 @@ def joint(up: list[int], back: list[int], **policy: Any) -> int:
 
 @quick
 @given(one_way=COVERAGE, up=COVERAGE, back=COVERAGE)
-def test_a_one_sided_couple_never_beats_a_two_way_one(
-    one_way: list[int], up: list[int], back: list[int]
-) -> None:
+def test_a_one_sided_couple_never_beats_a_two_way_one(one_way: list[int], up: list[int], back: list[int]) -> None:
     fits = [
-        skill_fit(
-            couple_block(make_problem(*exchange(up, back)), mentor_id="mia", learner_id="leo"), upward=flow
-        )
+        skill_fit(couple_block(make_problem(*exchange(up, back)), mentor_id="mia", learner_id="leo"), upward=flow)
         for flow in (True, False)
     ]
     one_sided = max(joint(one_way, [0, 0]), joint([0, 0], one_way))

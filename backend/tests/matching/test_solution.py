@@ -193,9 +193,7 @@ def test_a_pin_decides_the_side_and_one_capacity_serves_both() -> None:
     assert solution.sides_chosen == (("kim", "learner"),)
     assert couples_of(solution) == {("mia", "kim")}
     crossed = frozenset({("kim", "pat"), ("pat", "kim")})
-    both_pinned = solve(
-        make_problem(peer("kim", capacity=2), peer("pat", capacity=2), policy=PEERS, pinned=crossed)
-    )
+    both_pinned = solve(make_problem(peer("kim", capacity=2), peer("pat", capacity=2), policy=PEERS, pinned=crossed))
     assert len(both_pinned.proposals) == 1
     assert [pin.code for pin in both_pinned.refused_pins] == ["R11"]
 
@@ -238,9 +236,7 @@ def test_each_absence_counts_every_candidate_once_under_the_first_rule_against_t
 def test_the_best_relaxation_is_the_one_switch_that_opens_most(
     changes: dict[str, Any], relaxation: Relaxation | None
 ) -> None:
-    (absent,) = (
-        p for p in solve(make_problem(make_mentor(), make_learner(**changes))).unmatched if p.side == "mentor"
-    )
+    (absent,) = (p for p in solve(make_problem(make_mentor(), make_learner(**changes))).unmatched if p.side == "mentor")
     assert absent.best_relaxation == relaxation
 
 
@@ -280,12 +276,8 @@ def test_the_certificate_names_each_kind_of_fault() -> None:
     assert "total" in tampered(total=sound.total + 1)
     assert "gap" in tampered(gap=-1)
     assert "unmatched" in tampered(proposals=rest)
-    assert "pins" in tampered(
-        proposals=tuple(replace(proposal, pinned=False) for proposal in sound.proposals)
-    )
+    assert "pins" in tampered(proposals=tuple(replace(proposal, pinned=False) for proposal in sound.proposals))
     assert "refused by R12" in "; ".join(certify(replace(problem, forbidden=couple), sound))
     person = next(person for person in problem.people if person.id == first.mentor_id)
-    wary = tuple(
-        replace(p, exclusions=frozenset({first.learner_id})) if p == person else p for p in problem.people
-    )
+    wary = tuple(replace(p, exclusions=frozenset({first.learner_id})) if p == person else p for p in problem.people)
     assert "refused by R10" in "; ".join(certify(replace(problem, people=wary), sound))

@@ -49,10 +49,7 @@ async def test_thirty_confirmations_of_overlapping_sessions_give_one(database: D
             sessions.append(planned.id)
     answers = Counter(
         await asyncio.gather(
-            *(
-                confirm(database, couple.learner, session)
-                for couple, session in zip(couples, sessions, strict=True)
-            )
+            *(confirm(database, couple.learner, session) for couple, session in zip(couples, sessions, strict=True))
         )
     )
     assert answers == {SessionStatus.CONFIRMED.value: 1, "time_taken": PEOPLE - 1}
@@ -60,9 +57,7 @@ async def test_thirty_confirmations_of_overlapping_sessions_give_one(database: D
         seats = await db.execute(
             select(func.count()).select_from(SessionSeat).where(col(SessionSeat.session_id).in_(sessions))
         )
-        statuses = await db.execute(
-            select(col(MentoringSession.status)).where(col(MentoringSession.id).in_(sessions))
-        )
+        statuses = await db.execute(select(col(MentoringSession.status)).where(col(MentoringSession.id).in_(sessions)))
         # The refused left nothing behind: no seat of the learner, no status.
         assert seats.scalar_one() == 2
         assert Counter(statuses.scalars()) == {"confirmed": 1, "proposed": PEOPLE - 1}
@@ -83,10 +78,7 @@ async def test_sessions_that_only_touch_are_all_confirmed(database: Database) ->
             for number, couple in enumerate(couples)
         ]
     answers = await asyncio.gather(
-        *(
-            confirm(database, couple.learner, session.id)
-            for couple, session in zip(couples, planned, strict=True)
-        )
+        *(confirm(database, couple.learner, session.id) for couple, session in zip(couples, planned, strict=True))
     )
     assert answers == ["confirmed"] * 6
 
@@ -100,9 +92,7 @@ async def test_one_session_confirmed_in_ten_tabs_is_confirmed_once(database: Dat
             pairing_id=couple.pairing_id,
             plan=SessionIn(starts_at=now() + timedelta(days=2)),
         )
-    answers = Counter(
-        await asyncio.gather(*(confirm(database, couple.mentor, planned.id) for _ in range(10)))
-    )
+    answers = Counter(await asyncio.gather(*(confirm(database, couple.mentor, planned.id) for _ in range(10))))
     assert answers == {"confirmed": 1, "session_moved_on": 9}
 
 

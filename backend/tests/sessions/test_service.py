@@ -144,9 +144,7 @@ async def test_a_pairing_does_not_plan_twice_at_one_time(db: AsyncSession) -> No
             plan=SessionIn(starts_at=first.starts_at + timedelta(minutes=59)),
         )
     after = SessionIn(starts_at=first.ends_at)
-    assert (
-        await service.plan_session(db, couple.mentor, pairing_id=couple.pairing_id, plan=after)
-    ).number == 2
+    assert (await service.plan_session(db, couple.mentor, pairing_id=couple.pairing_id, plan=after)).number == 2
 
 
 async def test_twelve_open_sessions_are_enough(db: AsyncSession) -> None:
@@ -160,9 +158,7 @@ async def test_twelve_open_sessions_are_enough(db: AsyncSession) -> None:
 async def test_a_cancelled_session_gives_its_time_and_its_number_back(db: AsyncSession) -> None:
     couple = await add_couple(db)
     first = await confirmed(db, couple, days=3)
-    gone = await service.cancel_session(
-        db, couple.mentor, session_id=first.id, reason=CancelReason.WORK_CAME_FIRST
-    )
+    gone = await service.cancel_session(db, couple.mentor, session_id=first.id, reason=CancelReason.WORK_CAME_FIRST)
     assert (gone.status, gone.cancelled_by, gone.cancel_reason) == (
         SessionStatus.CANCELLED,
         couple.mentor.id,
@@ -179,9 +175,7 @@ async def test_a_cancelled_session_gives_its_time_and_its_number_back(db: AsyncS
 async def test_moving_keeps_the_row_and_waits_for_the_other_side_again(db: AsyncSession) -> None:
     couple = await add_couple(db)
     first = await confirmed(db, couple)
-    moved = await service.move_session(
-        db, couple.mentor, session_id=first.id, starts_at=at(days=5), minutes=30
-    )
+    moved = await service.move_session(db, couple.mentor, session_id=first.id, starts_at=at(days=5), minutes=30)
     assert (moved.id, moved.number, moved.sequence) == (first.id, 1, 1)
     assert (moved.status, moved.proposed_by) == (SessionStatus.PROPOSED, couple.mentor.id)
     assert sum(part.minutes for part in moved.agenda) == 30
@@ -205,9 +199,7 @@ async def test_a_moved_session_may_overlap_its_own_old_time_only(db: AsyncSessio
     )
     assert nudged.sequence == 1
     with pytest.raises(service.AlreadyPlanned):
-        await service.move_session(
-            db, couple.mentor, session_id=first.id, starts_at=second.starts_at, minutes=60
-        )
+        await service.move_session(db, couple.mentor, session_id=first.id, starts_at=second.starts_at, minutes=60)
 
 
 async def test_the_third_session_waits_until_learning_goes_both_ways(db: AsyncSession) -> None:
@@ -347,9 +339,7 @@ async def test_both_write_one_agenda(db: AsyncSession) -> None:
             db, couple.learner, session_id=first.id, if_match=f'"{first.version}"', agenda=AGENDA
         )
     # An agenda that people wrote survives a move; it must fit into the session it is written for.
-    moved = await service.move_session(
-        db, couple.mentor, session_id=first.id, starts_at=at(days=8), minutes=45
-    )
+    moved = await service.move_session(db, couple.mentor, session_id=first.id, starts_at=at(days=8), minutes=45)
     assert moved.agenda == AGENDA.parts
     with pytest.raises(service.AgendaTooLong) as refusal:
         await service.update_agenda(
@@ -374,9 +364,7 @@ async def test_lists_are_paged_and_mine_alone(db: AsyncSession) -> None:
             break
     assert [session.number for session in seen] == [4, 2, 3, 1]
     assert {session.pairing_id for session in seen} == {couple.pairing_id}
-    listed = await reading.list_sessions(
-        db, couple.learner, pairing_id=couple.pairing_id, limit=50, cursor=None
-    )
+    listed = await reading.list_sessions(db, couple.learner, pairing_id=couple.pairing_id, limit=50, cursor=None)
     assert [session.id for session in listed.items] == [session.id for session in seen]
 
 

@@ -82,18 +82,14 @@ def test_clock_changes(zone: str, day: str, start: str, end: str, expected: list
 
 def test_an_hour_over_the_spring_gap_is_an_hour_long() -> None:
     hours = Hours([window(6, "01:30", "04:00")], PARIS)
-    found = suggest_slots(
-        hours, hours, minutes=60, not_before=utc("2027-03-28T00:30"), horizon=timedelta(hours=2)
-    )
+    found = suggest_slots(hours, hours, minutes=60, not_before=utc("2027-03-28T00:30"), horizon=timedelta(hours=2))
     assert [slot.first_local.strftime("%H:%M%z") for slot in found] == ["03:00+0200"]
     assert found[0].ends_at - found[0].starts_at == timedelta(hours=1)
 
 
 def test_nine_in_paris_is_another_instant_after_the_change() -> None:
     hours = Hours([window(4, "09:00", "10:00"), window(0, "09:00", "10:00")], PARIS)
-    found = suggest_slots(
-        hours, hours, minutes=60, not_before=utc("2027-03-25T00:00"), horizon=timedelta(days=6)
-    )
+    found = suggest_slots(hours, hours, minutes=60, not_before=utc("2027-03-25T00:00"), horizon=timedelta(days=6))
     assert [slot.starts_at for slot in found] == [utc("2027-03-26T08:00"), utc("2027-03-29T07:00")]
     assert {slot.first_local.time() for slot in found} == {time(9)}
 
@@ -108,9 +104,7 @@ def test_usual_hours_of_paris_and_new_york_meet_two_hours_or_three() -> None:
 
 
 def test_each_slot_tells_both_clocks() -> None:
-    found = suggest_slots(
-        Hours(None, PARIS), Hours(None, KOLKATA), minutes=60, not_before=utc("2027-01-04T00:00")
-    )
+    found = suggest_slots(Hours(None, PARIS), Hours(None, KOLKATA), minutes=60, not_before=utc("2027-01-04T00:00"))
     assert found
     for slot in found:
         assert slot.first_local == slot.second_local == slot.starts_at
@@ -120,9 +114,7 @@ def test_each_slot_tells_both_clocks() -> None:
 
 
 def test_no_hours_means_no_slots() -> None:
-    assert not suggest_slots(
-        Hours([], PARIS), Hours(None, PARIS), minutes=60, not_before=utc("2027-01-04T00:00")
-    )
+    assert not suggest_slots(Hours([], PARIS), Hours(None, PARIS), minutes=60, not_before=utc("2027-01-04T00:00"))
 
 
 def test_taken_time_is_avoided_to_the_minute_and_its_end_is_free() -> None:
@@ -144,9 +136,7 @@ def test_slots_are_spread_over_days_before_a_day_gets_two() -> None:
     assert len({slot.first_local.date() for slot in found}) == MOST_SLOTS
     # Early, middle and late hours take turns.
     assert len({slot.first_local.hour for slot in found}) >= 3
-    week = suggest_slots(
-        hours, hours, minutes=60, not_before=utc("2027-01-04T00:00"), horizon=timedelta(days=5)
-    )
+    week = suggest_slots(hours, hours, minutes=60, not_before=utc("2027-01-04T00:00"), horizon=timedelta(days=5))
     assert len(week) == 10
     assert len({slot.first_local.date() for slot in week}) == 5
 
@@ -158,23 +148,17 @@ windows = st.lists(
     max_size=6,
 )
 people = st.builds(Hours, st.none() | windows, zones)
-instants = st.integers(0, 330 * 24 * 60).map(
-    lambda minute: utc("2027-01-01T00:00") + timedelta(minutes=minute)
-)
+instants = st.integers(0, 330 * 24 * 60).map(lambda minute: utc("2027-01-01T00:00") + timedelta(minutes=minute))
 
 
 def inside(hours: Hours, start: datetime, end: datetime) -> bool:
     """Minute by minute, said another way than the code: is the wall time in some window all along?"""
-    windows = (
-        hours.windows if hours.windows is not None else [window(day, "09:00", "17:00") for day in range(5)]
-    )
+    windows = hours.windows if hours.windows is not None else [window(day, "09:00", "17:00") for day in range(5)]
     moment = start
     while moment < end:
         local = moment.astimezone(ZoneInfo(hours.zone))
         clock = local.strftime("%H:%M")
-        if not any(
-            each["weekday"] == local.weekday() and each["start"] <= clock < each["end"] for each in windows
-        ):
+        if not any(each["weekday"] == local.weekday() and each["start"] <= clock < each["end"] for each in windows):
             return False
         moment += timedelta(minutes=5)
     return True

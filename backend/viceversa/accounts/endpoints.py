@@ -60,15 +60,16 @@ def _set_cookie(response: Response, token: str) -> None:
 
 
 def _clear_cookie(response: Response) -> None:
-    response.delete_cookie(
-        cookie_name(), path="/", secure=settings().secure_origin, httponly=True, samesite="strict"
-    )
+    response.delete_cookie(cookie_name(), path="/", secure=settings().secure_origin, httponly=True, samesite="strict")
 
 
 def from_our_pages(request: Request) -> None:
     """The cookie is only listened to when our own pages ask (SECURITY §4.4)."""
     origin = request.headers.get("origin")
-    local = settings().environment == "development" and urlsplit(origin or "").hostname in {"localhost", "127.0.0.1"}
+    local = settings().environment == "development" and urlsplit(origin or "").hostname in {
+        "localhost",
+        "127.0.0.1",
+    }
     if (
         request.headers.get("x-vv-csrf") != "1"
         or not (request.headers.get("content-type") or "").startswith("application/json")
@@ -158,9 +159,7 @@ async def end_my_sign_in(db: Db, actor: Participant, sign_in_id: UUID) -> None:
 @auth.post("/password-reset-requests", summary="Ask for a reset link", status_code=202)
 async def request_password_reset(request: Request, db: Db, body: EmailIn) -> None:
     """Sends a link if the address has an account. The answer is the same when it has none."""
-    await sign_ins.request_password_reset(
-        request.app.state.database, db, email=body.email, network=_network(request)
-    )
+    await sign_ins.request_password_reset(request.app.state.database, db, email=body.email, network=_network(request))
 
 
 @auth.post(

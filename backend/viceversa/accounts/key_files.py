@@ -67,17 +67,14 @@ def read_key_file(path: Path) -> bytes:
     except OSError as error:
         raise ConfigurationError(f"The key file {path} cannot be read ({error.strerror}).") from error
     if status.st_mode & stat.S_IRWXO:
-        raise ConfigurationError(
-            f"The key file {path} is open to every user of this machine: run chmod 600 on it."
-        )
+        raise ConfigurationError(f"The key file {path} is open to every user of this machine: run chmod 600 on it.")
     try:
         text = content.decode("ascii").rstrip("\r\n \t")
     except UnicodeDecodeError:
         text = ""
     if len(content) > LARGEST_KEY_FILE or not _HEXADECIMAL.fullmatch(text):
         raise ConfigurationError(
-            f"The key file {path} must hold hexadecimal digits only: "
-            f"make one with openssl rand -hex {KEY_BYTES}."
+            f"The key file {path} must hold hexadecimal digits only: make one with openssl rand -hex {KEY_BYTES}."
         )
     key = bytes.fromhex(text)
     refuse_weak_key(key, path=path)
@@ -95,9 +92,7 @@ def refuse_weak_key(key: bytes, *, path: Path) -> None:
     """
     remedy = f"make one with openssl rand -hex {KEY_BYTES}"
     if len(key) < KEY_BYTES:
-        raise ConfigurationError(
-            f"The key in {path} has {len(key)} bytes, at least {KEY_BYTES} are needed: {remedy}."
-        )
+        raise ConfigurationError(f"The key in {path} has {len(key)} bytes, at least {KEY_BYTES} are needed: {remedy}.")
     if len(set(key)) < FEWEST_DISTINCT_BYTES:
         raise ConfigurationError(
             f"The key in {path} has only {len(set(key))} different bytes, "

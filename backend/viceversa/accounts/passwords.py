@@ -162,11 +162,7 @@ def check_strength(
     normal = _normalise(password)
     if normal is None:
         is_short = len(password) <= MAXIMUM_LENGTH
-        return (
-            PasswordWeakness.NOT_TEXT
-            if is_short and not _has_utf8_form(password)
-            else PasswordWeakness.TOO_LONG
-        )
+        return PasswordWeakness.NOT_TEXT if is_short and not _has_utf8_form(password) else PasswordWeakness.TOO_LONG
     if len(normal) < minimum_length:
         return PasswordWeakness.TOO_SHORT
     folded = _fold(normal)
@@ -257,9 +253,7 @@ def _is_common(folded: str) -> bool:
     figures = block.replace(core, "", 1)
     if len(figures) > _LONGEST_DECORATION and not _is_walk(figures):
         return False
-    return any(
-        form in COMMON_PASSWORDS or _is_walk(form) for form in (core, core.translate(_FIGURE_LOOKALIKES))
-    )
+    return any(form in COMMON_PASSWORDS or _is_walk(form) for form in (core, core.translate(_FIGURE_LOOKALIKES)))
 
 
 def _find_block(text: str) -> str:
@@ -271,6 +265,4 @@ def _is_walk(text: str) -> bool:
     """True for six or more in a row along the keyboard, the alphabet or the figures, either way round."""
     if len(text) < _SHORTEST_WALK:
         return False
-    return any(
-        text in line * (len(text) // len(line) + 2) for walk in KEYBOARD_WALKS for line in (walk, walk[::-1])
-    )
+    return any(text in line * (len(text) // len(line) + 2) for walk in KEYBOARD_WALKS for line in (walk, walk[::-1]))

@@ -109,9 +109,7 @@ async def list_users(
     rows = (await db.execute(query)).mappings().all()
     items = [UserOut.model_validate(dict(row)) for row in rows[:limit]]
     last = items[-1] if len(rows) > limit else None
-    return Page(
-        items=items, next_cursor=encode_cursor(last.family_name, last.given_name, last.id) if last else None
-    )
+    return Page(items=items, next_cursor=encode_cursor(last.family_name, last.given_name, last.id) if last else None)
 
 
 async def read_user(db: AsyncSession, user_id: UUID) -> UserOut:
@@ -246,7 +244,9 @@ async def use_link(db: AsyncSession, *, token: str, purpose: LinkPurpose, passwo
     await db.execute(
         update(LinkToken)
         .where(
-            col(LinkToken.user_id) == user.id, col(LinkToken.purpose) == purpose, col(LinkToken.used_at).is_(None)
+            col(LinkToken.user_id) == user.id,
+            col(LinkToken.purpose) == purpose,
+            col(LinkToken.used_at).is_(None),
         )
         .values(used_at=func.now())
     )

@@ -103,9 +103,7 @@ async def sign_in(
     return await _opened(db, keys=keys, settings=settings, row=row, authenticated_at=int(moment.timestamp()))
 
 
-async def _opened(
-    db: AsyncSession, *, keys: Keys, settings: Settings, row: SignIn, authenticated_at: int
-) -> Opened:
+async def _opened(db: AsyncSession, *, keys: Keys, settings: Settings, row: SignIn, authenticated_at: int) -> Opened:
     profile: MeOut = (await read_profiles(db, [row.user_id]))[0]
     access = sign_access_token(
         keys.ring,
@@ -132,9 +130,7 @@ async def refresh(db: AsyncSession, *, keys: Keys, settings: Settings, token: st
         sign_in_id, counter, mac = read_refresh_token(token or "")
     except InvalidToken as refusal:
         raise RefreshRefused from refusal
-    row = (
-        await db.execute(select(SignIn).where(col(SignIn.id) == sign_in_id).with_for_update())
-    ).scalar_one_or_none()
+    row = (await db.execute(select(SignIn).where(col(SignIn.id) == sign_in_id).with_for_update())).scalar_one_or_none()
     if row is None or not same_mac(keys.refresh, sign_in_id=row.id, salt=row.salt, counter=counter, mac=mac):
         raise RefreshRefused
     # The database's clock decides: machines that serve the API may disagree by seconds.
@@ -157,9 +153,7 @@ async def refresh(db: AsyncSession, *, keys: Keys, settings: Settings, token: st
         await db.flush()
         await record(db, action="refresh_reuse", subject_kind="sign_in", subject_id=row.id, actor_id=row.user_id)
         raise RefreshRefused
-    return await _opened(
-        db, keys=keys, settings=settings, row=row, authenticated_at=int(row.created_at.timestamp())
-    )
+    return await _opened(db, keys=keys, settings=settings, row=row, authenticated_at=int(row.created_at.timestamp()))
 
 
 async def sign_out(db: AsyncSession, *, keys: Keys, token: str | None) -> None:
@@ -168,9 +162,7 @@ async def sign_out(db: AsyncSession, *, keys: Keys, token: str | None) -> None:
         sign_in_id, counter, mac = read_refresh_token(token or "")
     except InvalidToken:
         return
-    row = (
-        await db.execute(select(SignIn).where(col(SignIn.id) == sign_in_id).with_for_update())
-    ).scalar_one_or_none()
+    row = (await db.execute(select(SignIn).where(col(SignIn.id) == sign_in_id).with_for_update())).scalar_one_or_none()
     if row is None or not same_mac(keys.refresh, sign_in_id=row.id, salt=row.salt, counter=counter, mac=mac):
         return
     if row.revoked_at is None:
@@ -217,9 +209,7 @@ async def request_password_reset(database: Database, db: AsyncSession, *, email:
     async with database.transaction() as counting:
         await throttle.reserve(counting, throttle.reset_limits(email, network))
     found = (
-        await db.execute(
-            select(col(User.id)).where(col(User.email) == email, col(User.status).in_(SIGNED_IN_STATUSES))
-        )
+        await db.execute(select(col(User.id)).where(col(User.email) == email, col(User.status).in_(SIGNED_IN_STATUSES)))
     ).scalar_one_or_none()
     # The job runs for unknown addresses too, so that the time of the answer tells nothing.
     await jobs.enqueue(db, "notifications.send_password_reset", user_id=str(found) if found else "")

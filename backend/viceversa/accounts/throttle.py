@@ -69,9 +69,7 @@ async def reserve(db: AsyncSession, limits: Sequence[Limit]) -> None:
     The caller commits before it does the guarded work. Keys are taken in one order, so that two never deadlock.
     """
     for limit in sorted(limits, key=lambda each: each.key):
-        taken = await db.execute(
-            _RESERVE, {"key": limit.key, "window": limit.window, "limit": limit.attempts}
-        )
+        taken = await db.execute(_RESERVE, {"key": limit.key, "window": limit.window, "limit": limit.attempts})
         if taken.one_or_none() is None:
             seconds = int(limit.window.total_seconds())
             raise TooManyRequests(seconds=seconds, headers={"Retry-After": str(seconds)})

@@ -115,8 +115,7 @@ class KeyRing:
         previous = SigningKey.from_secret(read_key_file(previous_file))
         if previous.kid == current.kid:
             raise ConfigurationError(
-                f"{CURRENT_KEY_FILE} and {PREVIOUS_KEY_FILE} in {folder} hold the same key: "
-                "delete the previous one."
+                f"{CURRENT_KEY_FILE} and {PREVIOUS_KEY_FILE} in {folder} hold the same key: delete the previous one."
             )
         return cls(current, previous)
 
@@ -187,9 +186,7 @@ def sign_access_token(
     return token
 
 
-def verify_access_token(
-    ring: KeyRing, token: object, *, issuer: str, audience: str, now: int
-) -> AccessClaims:
+def verify_access_token(ring: KeyRing, token: object, *, issuer: str, audience: str, now: int) -> AccessClaims:
     """Check every rule of an access token and answer what it says.
 
     Valid while `now < exp + 5` and `iat <= now + 5` (five seconds of clock difference between machines).

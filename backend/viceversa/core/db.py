@@ -55,7 +55,10 @@ class Row(SQLModel):
 
     id: UUID = Field(default_factory=new_id, primary_key=True)
     created_at: datetime = Field(
-        default_factory=now_utc, sa_type=Instant, nullable=False, sa_column_kwargs={"server_default": func.now()}
+        default_factory=now_utc,
+        sa_type=Instant,
+        nullable=False,
+        sa_column_kwargs={"server_default": func.now()},
     )
 
 

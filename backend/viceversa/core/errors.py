@@ -53,10 +53,7 @@ class AppError(Exception):
     def detail(self, language: Language) -> str:
         """The sentence in the reader's language."""
         sentence = self.fr if language == "fr" else self.en
-        local = {
-            name: value[language] if isinstance(value, Mapping) else value
-            for name, value in self.values.items()
-        }
+        local = {name: value[language] if isinstance(value, Mapping) else value for name, value in self.values.items()}
         return sentence.format(**local) if local else sentence
 
 
@@ -166,9 +163,7 @@ def problem(error: AppError, *, language: Language, request_id: str = "") -> dic
         "status": error.status,
         "detail": error.detail(language),
         "code": error.code,
-        "errors": [
-            {"pointer": f.pointer, "code": f.code, "detail": f.detail(language)} for f in error.fields
-        ],
+        "errors": [{"pointer": f.pointer, "code": f.code, "detail": f.detail(language)} for f in error.fields],
     }
     if request_id:
         document["request_id"] = request_id

@@ -54,7 +54,7 @@ class Pending:
     request_hash: bytes
 
 
-class Replay(Exception):  # noqa: N818 (not an error: the first answer, again)
+class Replay(Exception):
     """The answer exists already; the route sends it instead of doing the work again."""
 
     def __init__(self, response: Response) -> None:
@@ -73,7 +73,9 @@ async def hold_key(db: AsyncSession, pending: Pending) -> Pending:
     Raises `Replay` (same request, answered before), `KeyReused` (another body), `KeyInFlight` (still running).
     """
     # The advisory lock ends with the transaction: a crash frees the key.
-    lock = int.from_bytes(hashlib.sha256(pending.owner_id.bytes + pending.key.encode()).digest()[:8], "big", signed=True)
+    lock = int.from_bytes(
+        hashlib.sha256(pending.owner_id.bytes + pending.key.encode()).digest()[:8], "big", signed=True
+    )
     if not (await db.execute(select(func.pg_try_advisory_xact_lock(lock)))).scalar_one():
         raise KeyInFlight(headers={"Retry-After": "1"})
     table: Any = IdempotencyRecord
@@ -111,7 +113,5 @@ async def store_answer(db: AsyncSession, pending: Pending, response: Response) -
 
 async def forget_old_answers(db: AsyncSession) -> int:
     """Drop the answers older than a day; returns how many."""
-    gone: Any = await db.execute(
-        delete(IdempotencyRecord).where(col(IdempotencyRecord.created_at) < func.now() - KEPT)
-    )
+    gone: Any = await db.execute(delete(IdempotencyRecord).where(col(IdempotencyRecord.created_at) < func.now() - KEPT))
     return int(gone.rowcount)

@@ -11,9 +11,7 @@ from fastapi import Query
 from viceversa.core.errors import FieldProblem, Malformed
 
 Limit = Annotated[int, Query(ge=1, le=100, description="How many items, 1 to 100.")]
-Cursor = Annotated[
-    str | None, Query(max_length=500, description="Where to go on: `next_cursor` of the page before.")
-]
+Cursor = Annotated[str | None, Query(max_length=500, description="Where to go on: `next_cursor` of the page before.")]
 
 
 def encode_cursor(*key: str | UUID) -> str:

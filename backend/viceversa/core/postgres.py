@@ -219,9 +219,7 @@ def _initialise(cluster: Path, *, binaries: Binaries, account: Account, fast: bo
         mark = cluster / "PG_VERSION"
         written_by = mark.read_text().strip() if mark.exists() else None
         if written_by is None:
-            raise PostgresUnavailable(
-                f"{cluster} holds something else than a PostgreSQL database: move it away."
-            )
+            raise PostgresUnavailable(f"{cluster} holds something else than a PostgreSQL database: move it away.")
         if written_by != str(binaries.major):
             raise PostgresUnavailable(
                 f"The data in {cluster} was written by PostgreSQL {written_by}, but the server found here is "

@@ -195,8 +195,7 @@ BANS: Sequence[Ban] = (
         "annee de diplome | annee d obtention | diploma year | degree year | contract start | debut de "
         "contrat",
         en="Time spent in the company or since school says nothing about skill, and would give an age away.",
-        fr="Le temps passé dans l’entreprise ou depuis les études ne dit rien des compétences et "
-        "trahirait un âge.",
+        fr="Le temps passé dans l’entreprise ou depuis les études ne dit rien des compétences et trahirait un âge.",
     ),
     _ban(
         "gender sex sexe genre civilite salutation honorific pronoun pronouns pronoms maiden",
@@ -250,8 +249,7 @@ BANS: Sequence[Ban] = (
         "photo photograph picture ssn nir passport passeport",
         "social security | securite sociale | national id | tax id",
         en="Pictures and identity numbers tell an age, a gender or an origin, and are not kept.",
-        fr="Les photos et numéros d’identité révèlent un âge, un genre ou une origine et ne sont pas "
-        "conservés.",
+        fr="Les photos et numéros d’identité révèlent un âge, un genre ou une origine et ne sont pas conservés.",
     ),
 )
 
@@ -326,9 +324,7 @@ def read_columns(header: Sequence[str], *, mapping: Mapping[str, str] | None) ->
                 problems.append(_two_columns(field, best[2], column))
             else:
                 ignored.append(column)
-    return Columns(
-        tuple(sorted(fields)), tuple(dropped), tuple(name for name in ignored if name), tuple(problems)
-    )
+    return Columns(tuple(sorted(fields)), tuple(dropped), tuple(name for name in ignored if name), tuple(problems))
 
 
 def _field_of(column: str, chosen: Mapping[str, str]) -> tuple[str, int] | None:
@@ -361,8 +357,7 @@ def _problems_of_mapping(header: Sequence[str], chosen: Mapping[str, str]) -> li
                 MappingProblem(
                     column,
                     "unknown_field",
-                    en="The mapping leads to a field we do not keep. Choose one of "
-                    f"{', '.join(SYNONYMS)}, or ignore.",
+                    en=f"The mapping leads to a field we do not keep. Choose one of {', '.join(SYNONYMS)}, or ignore.",
                     fr="La correspondance mène à un champ que nous ne conservons pas. "
                     f"Choisissez parmi {', '.join(SYNONYMS)}, ou ignore.",
                 )

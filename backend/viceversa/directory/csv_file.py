@@ -45,10 +45,7 @@ class FileRefused(AppError):
     status = 422
     code = "file_refused"
     en = "This file cannot be imported as it is; nothing was stored. Each place is named below."
-    fr = (
-        "Ce fichier ne peut pas être importé tel quel, rien n’a été enregistré. Chaque endroit est "
-        "nommé ci-dessous."
-    )
+    fr = "Ce fichier ne peut pas être importé tel quel, rien n’a été enregistré. Chaque endroit est nommé ci-dessous."
 
 
 @dataclass(frozen=True, slots=True)
@@ -127,9 +124,7 @@ def read_csv(raw: bytes, *, mapping: Mapping[str, str] | None = None) -> Reading
 def open_sheet(raw: bytes) -> Sheet:
     """Take a file apart: encoding, separator, header. Raises `FileRefused`; so may the rows."""
     if len(raw) > LARGEST_FILE:
-        raise refuse(
-            "too_large", en="A file may hold 20 MiB at most.", fr="Un fichier peut contenir 20 Mio au plus."
-        )
+        raise refuse("too_large", en="A file may hold 20 MiB at most.", fr="Un fichier peut contenir 20 Mio au plus.")
     text, encoding = _decode(raw)
     if not text.strip():
         raise refuse("empty_file", en="This file is empty.", fr="Ce fichier est vide.")
@@ -144,8 +139,7 @@ def open_sheet(raw: bytes) -> Sheet:
             raise refuse(
                 "header",
                 row=header_row,
-                en=f"Row {header_row} does not look like a header: a column’s name is too long or "
-                "unreadable.",
+                en=f"Row {header_row} does not look like a header: a column’s name is too long or unreadable.",
                 fr=f"La ligne {header_row} ne ressemble pas à un en-tête, un nom de colonne est trop long "
                 "ou illisible.",
             )
@@ -158,8 +152,7 @@ def _decode(raw: bytes) -> tuple[str, str]:
             raise refuse(
                 "not_csv",
                 en=f"This is a {kind} file under another name. In your spreadsheet, save it as CSV UTF-8.",
-                fr=f"C’est un fichier {kind} sous un autre nom. Dans votre tableur, enregistrez-le en CSV "
-                "UTF-8.",
+                fr=f"C’est un fichier {kind} sous un autre nom. Dans votre tableur, enregistrez-le en CSV UTF-8.",
             )
     if raw.startswith((b"\xff\xfe", b"\xfe\xff")):
         text, encoding = _strictly(raw, "utf-16")
@@ -169,8 +162,7 @@ def _decode(raw: bytes) -> tuple[str, str]:
             "not_text",
             row=row,
             en=f"Row {row} holds bytes that are not text. Save the file as CSV UTF-8.",
-            fr=f"La ligne {row} contient des octets qui ne sont pas du texte. Enregistrez le fichier en "
-            "CSV UTF-8.",
+            fr=f"La ligne {row} contient des octets qui ne sont pas du texte. Enregistrez le fichier en CSV UTF-8.",
         )
     else:
         try:
@@ -198,8 +190,7 @@ def _strictly(raw: bytes, encoding: str) -> tuple[str, str]:
         raise refuse(
             "encoding",
             row=row,
-            en=f"Row {row} holds a letter that cannot be read: encodings are mixed. Save the file as CSV "
-            "UTF-8.",
+            en=f"Row {row} holds a letter that cannot be read: encodings are mixed. Save the file as CSV UTF-8.",
             fr=f"La ligne {row} contient une lettre illisible, les encodages sont mélangés. "
             "Enregistrez le fichier en CSV UTF-8.",
         ) from error
@@ -233,8 +224,7 @@ def _records(text: str, separator: str) -> Iterator[tuple[int, list[str]]]:
                 row=row + 1,
                 en=f"Row {row + 1} opens a quote that is never closed rightly, so the rows after it "
                 "cannot be told apart.",
-                fr=f"La ligne {row + 1} ouvre un guillemet mal refermé, les lignes suivantes sont donc "
-                "indiscernables.",
+                fr=f"La ligne {row + 1} ouvre un guillemet mal refermé, les lignes suivantes sont donc indiscernables.",
             ) from error
         row += 1
         if not any(cell.strip() for cell in cells):
@@ -254,10 +244,8 @@ def _too_many_columns(row: int) -> FileRefused:
     return refuse(
         "too_many_columns",
         row=row,
-        en=f"Row {row} is wider than {MOST_COLUMNS} columns of {LONGEST_CELL} characters. Is this an HR "
-        "file?",
-        fr=f"La ligne {row} dépasse {MOST_COLUMNS} colonnes de {LONGEST_CELL} caractères. Est-ce un "
-        "fichier RH\u00a0?",
+        en=f"Row {row} is wider than {MOST_COLUMNS} columns of {LONGEST_CELL} characters. Is this an HR file?",
+        fr=f"La ligne {row} dépasse {MOST_COLUMNS} colonnes de {LONGEST_CELL} caractères. Est-ce un fichier RH\u00a0?",
     )
 
 

@@ -98,9 +98,7 @@ async def preview_import(
             examples=[EXAMPLE_MAPPING],
         ),
     ] = None,
-    dry_run: Annotated[
-        bool, Query(description="`false` queues the import without waiting for anyone to look.")
-    ] = True,
+    dry_run: Annotated[bool, Query(description="`false` queues the import without waiting for anyone to look.")] = True,
 ) -> SyncRunOut:
     """Reads the file and answers, row by row, who would be created, changed, left alone or refused, and why.
 
@@ -143,9 +141,7 @@ async def get_import(db: Db, actor: Importer, import_id: UUID) -> SyncRunOut:
 
 
 @router.get("/imports", summary="List imports", responses=IMPORTERS_ONLY)
-async def list_imports(
-    db: Db, actor: Importer, limit: Limit = 50, cursor: Cursor = None
-) -> Page[SyncRunSummaryOut]:
+async def list_imports(db: Db, actor: Importer, limit: Limit = 50, cursor: Cursor = None) -> Page[SyncRunSummaryOut]:
     """Imports, newest first."""
     return await imports.list_imports(db, limit=limit, cursor=cursor)
 

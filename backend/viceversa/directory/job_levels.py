@@ -27,9 +27,7 @@ def read_job_levels(raw: bytes) -> dict[str, int]:
     Raises `FileRefused` naming every row that cannot be read: half a grading would be worse than none.
     """
     sheet = open_sheet(raw)
-    fields = {
-        field: (index, column) for index, column, field in read_columns(sheet.header, mapping=None).fields
-    }
+    fields = {field: (index, column) for index, column, field in read_columns(sheet.header, mapping=None).fields}
     lacking = [field for field in ("job_title", "career_level") if field not in fields]
     if lacking:
         en, fr, example = FIELD_NAMES[lacking[0]]
@@ -38,8 +36,7 @@ def read_job_levels(raw: bytes) -> dict[str, int]:
             row=sheet.header_row,
             column=example,
             en=f"No column in row {sheet.header_row} gives {en} (“{example}” for example).",
-            fr=f"Aucune colonne de la ligne {sheet.header_row} ne donne {fr} («\u00a0{example}\u00a0» par "
-            "exemple).",
+            fr=f"Aucune colonne de la ligne {sheet.header_row} ne donne {fr} («\u00a0{example}\u00a0» par exemple).",
         )
     levels: dict[str, int] = {}
     row_of: dict[str, int] = {}
@@ -52,9 +49,7 @@ def read_job_levels(raw: bytes) -> dict[str, int]:
         problem = _problem(texts, row=row, row_of=row_of)
         if problem is not None:
             column = problem.column or fields["job_title"][1]
-            wrong.append(
-                FieldProblem(f"/body/file/{row}/{column}", problem.code, en=problem.en, fr=problem.fr)
-            )
+            wrong.append(FieldProblem(f"/body/file/{row}/{column}", problem.code, en=problem.en, fr=problem.fr))
         else:
             title, level = str(texts["job_title"]), read_level(str(texts["career_level"]))
             levels[title] = level or 0
@@ -121,9 +116,7 @@ async def set_job_levels(db: AsyncSession, actor: Actor, *, levels: Mapping[str,
     await lock_directory(db)
     former = {title_key(title): level for title, level in await load_levels(db)}
     await db.execute(delete(JobLevel))
-    await db.execute(
-        insert(JobLevel), [{"job_title": title, "career_level": level} for title, level in levels.items()]
-    )
+    await db.execute(insert(JobLevel), [{"job_title": title, "career_level": level} for title, level in levels.items()])
     by_key = {title_key(title): level for title, level in levels.items()}
     found = await db.execute(
         select(col(User.id), col(User.job_title), col(User.career_level), col(User.version))

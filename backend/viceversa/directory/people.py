@@ -147,8 +147,7 @@ def read_person(
                 columns["status"],
                 "leaver",
                 en="This person has left. An import adds and changes people; it closes no account.",
-                fr="Cette personne est partie. Un import ajoute et modifie des personnes, il ne ferme "
-                "aucun compte.",
+                fr="Cette personne est partie. Un import ajoute et modifie des personnes, il ne ferme aucun compte.",
             )
         )
     name = " ".join(values[part] for part in ("given_name", "family_name") if part in values)
@@ -164,8 +163,7 @@ def read_cell(cell: str, *, column: str, field: str) -> str | Reason:
             column,
             "formula",
             en="This cell begins like a formula (=, +, -, @ or a tab). Write it as plain text.",
-            fr="Cette cellule commence comme une formule (=, +, -, @ ou une tabulation). Écrivez-la en "
-            "texte simple.",
+            fr="Cette cellule commence comme une formule (=, +, -, @ ou une tabulation). Écrivez-la en texte simple.",
         )
     longest = _LONGEST.get(field, 200)
     if len(text) > longest:
@@ -224,10 +222,8 @@ def _neutral(values: Mapping[str, str], *, columns: Mapping[str, str], row: int)
             Reason(
                 columns["career_level"],
                 "career_level",
-                en=f"A career level is a whole number from 0 to {HIGHEST_LEVEL}; the person is kept "
-                "without it.",
-                fr=f"Un niveau de carrière est un entier de 0 à {HIGHEST_LEVEL}, la personne est gardée "
-                "sans.",
+                en=f"A career level is a whole number from 0 to {HIGHEST_LEVEL}; the person is kept without it.",
+                fr=f"Un niveau de carrière est un entier de 0 à {HIGHEST_LEVEL}, la personne est gardée sans.",
             )
         )
     language = None

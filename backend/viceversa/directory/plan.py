@@ -192,8 +192,7 @@ _UNKNOWN = Reason(
     None,
     "manager_unknown",
     en="Nobody has the id given for the manager. The person is taken without a manager.",
-    fr="Personne ne porte le matricule donné pour le ou la responsable. La personne est prise sans "
-    "responsable.",
+    fr="Personne ne porte le matricule donné pour le ou la responsable. La personne est prise sans responsable.",
 )
 _CLOSED = Reason(
     None,
@@ -204,9 +203,7 @@ _CLOSED = Reason(
 
 
 def _plan_one(match: _Match, *, company: Company) -> Plan:
-    return (
-        _create(match.person, company) if match.known is None else _change(match.person, match.known, company)
-    )
+    return _create(match.person, company) if match.known is None else _change(match.person, match.known, company)
 
 
 def _create(person: DirectoryPerson, company: Company) -> Plan:
@@ -252,9 +249,7 @@ def _change(person: DirectoryPerson, known: KnownPerson, company: Company) -> Pl
         known,
         values=values,
         changes=tuple(
-            Change(field, before[field], value)
-            for field, value in values.items()
-            if field != "working_languages"
+            Change(field, before[field], value) for field, value in values.items() if field != "working_languages"
         ),
         level_unknown=wanted["career_level"] is None,
     )

@@ -117,9 +117,7 @@ async def survey_people(
     wanted = _managers_wanted(people, known)
     chain, ids = await _load_chain(db, wanted) if wanted else ({}, {})
     # Thousands of people take a moment to compare: the process goes on answering meanwhile.
-    plans = await asyncio.to_thread(
-        plan_changes, people, known=known, chain=chain, company=company, rights=rights
-    )
+    plans = await asyncio.to_thread(plan_changes, people, known=known, chain=chain, company=company, rights=rights)
     return Survey(plans, company, ids)
 
 
@@ -131,9 +129,7 @@ async def load_levels(db: AsyncSession) -> list[tuple[str, int]]:
     return [(row.job_title, row.career_level) for row in found]
 
 
-async def _load_known(
-    db: AsyncSession, people: Sequence[DirectoryPerson], *, lock: bool
-) -> list[KnownPerson]:
+async def _load_known(db: AsyncSession, people: Sequence[DirectoryPerson], *, lock: bool) -> list[KnownPerson]:
     manager = aliased(User)
     same = (
         "id",
@@ -184,9 +180,7 @@ def _managers_wanted(people: Iterable[DirectoryPerson], known: Iterable[KnownPer
     }
 
 
-async def _load_chain(
-    db: AsyncSession, wanted: Iterable[str]
-) -> tuple[dict[str, str | None], dict[str, UUID]]:
+async def _load_chain(db: AsyncSession, wanted: Iterable[str]) -> tuple[dict[str, str | None], dict[str, UUID]]:
     """The wanted managers and everyone above them: external id → manager's, and external id → our id."""
     columns = (col(User.id), col(User.external_id), col(User.manager_id))
     line = (
@@ -255,9 +249,7 @@ def _managers_first(created: Mapping[str, Plan]) -> Iterator[str]:
         yield from reversed(path)
 
 
-async def upsert_person(
-    db: AsyncSession, actor: Actor, *, source: str, external_id: str, given: PersonIn
-) -> PersonOut:
+async def upsert_person(db: AsyncSession, actor: Actor, *, source: str, external_id: str, given: PersonIn) -> PersonOut:
     """Make one account say what an HR system says. Raises `EmailOfAnother` or `EmailProtected`."""
     values = given.model_dump()
     person = DirectoryPerson(external_id=external_id, **values, given=frozenset(given.model_fields_set))

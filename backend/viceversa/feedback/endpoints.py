@@ -31,9 +31,7 @@ async def submit_pulse(db: Db, actor: Participant, session_id: UUID, body: Pulse
 
 
 @router.get("/users/me/pulses", summary="My pulses", responses=problems(errors.NotSignedIn, errors.Forbidden))
-async def list_my_pulses(
-    db: Db, actor: Participant, limit: Limit = 50, cursor: Cursor = None
-) -> Page[PulseOut]:
+async def list_my_pulses(db: Db, actor: Participant, limit: Limit = 50, cursor: Cursor = None) -> Page[PulseOut]:
     """Your own, latest first. Nobody sees anyone else's."""
     return await service.list_my_pulses(db, actor, limit=limit, cursor=cursor)
 

@@ -33,9 +33,7 @@ from viceversa.sessions.reading import count_sessions
 async def read_insights(db: AsyncSession, actor: Actor, *, programme_id: UUID) -> InsightsOut:
     """The counts of a programme the actor coordinates, each shown or "too few". Raises `NotFound`."""
     await coordinated(db, actor, programme_id)
-    policy = (
-        await db.execute(select(col(Programme.policy)).where(col(Programme.id) == programme_id))
-    ).scalar_one()
+    policy = (await db.execute(select(col(Programme.policy)).where(col(Programme.id) == programme_id))).scalar_one()
     k = max(FLOOR, int(policy["k_anonymity"]))
     sessions = await count_sessions(db, programme_id)
     tables = build_enrolment_tables(await _count_cells(db, programme_id), k=k)
@@ -95,9 +93,7 @@ async def _read_pulses(db: AsyncSession, programme_id: UUID, *, k: int) -> Pulse
     of_these = col(Pulse.session_id) == took_place.c.session_id
     given = (
         await db.execute(
-            select(
-                func.count().label("pulses"), func.count(took_place.c.pairing_id.distinct()).label("pairings")
-            )
+            select(func.count().label("pulses"), func.count(took_place.c.pairing_id.distinct()).label("pairings"))
             .select_from(Pulse)
             .join(took_place, of_these)
         )

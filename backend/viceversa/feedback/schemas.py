@@ -16,9 +16,7 @@ Question = Literal["learned", "taught", "voice", "steering"]
 class PulseIn(In):
     """Four taps, 0 to 4; null is "skipped". `steering`: 0 mostly me, 2 both, 4 mostly my partner."""
 
-    model_config = ConfigDict(
-        json_schema_extra={"examples": [{"learned": 4, "taught": 3, "voice": 4, "steering": 2}]}
-    )
+    model_config = ConfigDict(json_schema_extra={"examples": [{"learned": 4, "taught": 3, "voice": 4, "steering": 2}]})
 
     learned: Tap | None
     taught: Tap | None

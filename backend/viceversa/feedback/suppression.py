@@ -83,8 +83,7 @@ def suppress_answers(
     if ("asked", None) not in shown or ("answered", None) not in shown or len(given) < 2:
         return None, dict.fromkeys(answers)
     return sum(given.values()), {
-        answer: given[answer] if answer in given and ("answer", answer) in shown else None
-        for answer in answers
+        answer: given[answer] if answer in given and ("answer", answer) in shown else None for answer in answers
     }
 
 

@@ -136,9 +136,7 @@ def build_pairing_table(pairings: Mapping[str, int], *, k: int) -> StatusTable:
     total, statuses = suppress_groups(pairings, k=k)
     return StatusTable(
         total=show(total),
-        by_status=[
-            StatusFigure(status=status, figure=show(statuses.get(status, 0))) for status in PairingStatus
-        ],
+        by_status=[StatusFigure(status=status, figure=show(statuses.get(status, 0))) for status in PairingStatus],
     )
 
 
@@ -156,9 +154,7 @@ def build_pulse_figures(
     enough = answered is not None and pairings >= FEWEST_PAIRINGS and respondents >= FEWEST_RESPONDENTS
     return PulseFigures(
         given=TOO_FEW if answered is None else show(pulses, n=answered),
-        response_rate=(
-            show(round(100 * answered / total), n=total) if answered is not None and total else TOO_FEW
-        ),
+        response_rate=(show(round(100 * answered / total), n=total) if answered is not None and total else TOO_FEW),
         questions=[
             _answer_table(question, [pulse[question] for pulse in latest] if enough else [], k=k)
             for question in QUESTIONS

@@ -51,9 +51,7 @@ def handler(
     return register
 
 
-def every(
-    cron: str, *, name: str
-) -> Callable[[Callable[..., Awaitable[None]]], Callable[..., Awaitable[None]]]:
+def every(cron: str, *, name: str) -> Callable[[Callable[..., Awaitable[None]]], Callable[..., Awaitable[None]]]:
     """Register a handler that the clock starts; two workers still run it once a tick."""
 
     def register(run: Callable[..., Awaitable[None]]) -> Callable[..., Awaitable[None]]:
@@ -142,9 +140,7 @@ class Queue:
         @self._app.periodic(cron="* * * * *")
         @self._app.task(name="jobs.rescue_stalled", queueing_lock="jobs.rescue_stalled")
         async def rescue(timestamp: int) -> None:
-            for job in await self._app.job_manager.get_stalled_jobs(
-                seconds_since_heartbeat=STALLED_AFTER_SECONDS
-            ):
+            for job in await self._app.job_manager.get_stalled_jobs(seconds_since_heartbeat=STALLED_AFTER_SECONDS):
                 await self._app.job_manager.retry_job(job)
                 log.warning("job_rescued", job=job.task_name, job_id=job.id)
 

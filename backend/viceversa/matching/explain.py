@@ -48,9 +48,7 @@ class CoupleExplanation:
 PASSED: Mapping[str, Sentence] = {
     "R1": Sentence("Two different people.", "Deux personnes différentes."),
     "R2": Sentence("No reporting line between the two.", "Aucun lien hiérarchique entre les deux."),
-    "R3": Sentence(
-        "The career-level gap suits the programme.", "L’écart de niveau de carrière convient au programme."
-    ),
+    "R3": Sentence("The career-level gap suits the programme.", "L’écart de niveau de carrière convient au programme."),
     "R4": Sentence("The department rule is respected.", "La règle sur les services est respectée."),
     "R5": Sentence("A common working language.", "Une langue de travail en commun."),
     "R6": Sentence("Enough shared availability.", "Assez de disponibilités communes."),
@@ -88,9 +86,7 @@ SOFTER: Mapping[str, Sentence] = {
     "minimum_overlap_minutes": Sentence(
         "asking for less shared availability", "demander moins de disponibilités communes"
     ),
-    "reciprocity_required": Sentence(
-        "no longer requiring a skill in return", "ne plus exiger de compétence en retour"
-    ),
+    "reciprocity_required": Sentence("no longer requiring a skill in return", "ne plus exiger de compétence en retour"),
 }
 LANGUAGES: Mapping[str, Sentence] = {
     "ar": Sentence("Arabic", "arabe"),
@@ -112,9 +108,7 @@ LANGUAGES: Mapping[str, Sentence] = {
 }
 
 
-def explain_proposal(
-    problem: Problem, proposal: Proposal, *, skill_names: SkillNames
-) -> tuple[Sentence, ...]:
+def explain_proposal(problem: Problem, proposal: Proposal, *, skill_names: SkillNames) -> tuple[Sentence, ...]:
     """Return the reasons of a proposal: skills up, skills back, levels, languages, time, departments and
     sites."""
     people = {person.id: person for person in problem.people}
@@ -131,9 +125,7 @@ def explain_proposal(
     return tuple(_set_french(reason) for reason in reasons)
 
 
-def explain_couple(
-    problem: Problem, *, mentor_id: str, learner_id: str, skill_names: SkillNames
-) -> CoupleExplanation:
+def explain_couple(problem: Problem, *, mentor_id: str, learner_id: str, skill_names: SkillNames) -> CoupleExplanation:
     """Return every rule's answer for any two people, refused or not. Raises KeyError for an unknown id."""
     block = couple_block(problem, mentor_id=mentor_id, learner_id=learner_id)
     refused: dict[str, bool] = {}
@@ -143,9 +135,7 @@ def explain_couple(
     feasible = not any(refused.values())
     return CoupleExplanation(
         checks=tuple(
-            RuleCheck(
-                code=code, passed=not hit, sentence=_full_sentence(REFUSED[code]) if hit else PASSED[code]
-            )
+            RuleCheck(code=code, passed=not hit, sentence=_full_sentence(REFUSED[code]) if hit else PASSED[code])
             for code, hit in refused.items()
         ),
         feasible=feasible,
@@ -170,17 +160,13 @@ def explain_unmatched(unmatched: Unmatched) -> tuple[Sentence, ...]:
 
 
 def _say_pin(proposal: Proposal) -> tuple[Sentence, ...]:
-    pin = Sentence(
-        "This couple was chosen by the coordination.", "Ce binôme a été choisi par la coordination."
-    )
+    pin = Sentence("This couple was chosen by the coordination.", "Ce binôme a été choisi par la coordination.")
     return (pin,) if proposal.pinned else ()
 
 
 def _say_lines(lines: Sequence[SkillLine], *, up: bool, skill_names: SkillNames) -> Sentence:
     if not lines and up:
-        return Sentence(
-            "No skill flows from mentor to learner.", "Aucune compétence ne passe de mentor à apprenant·e."
-        )
+        return Sentence("No skill flows from mentor to learner.", "Aucune compétence ne passe de mentor à apprenant·e.")
     if not lines:
         return Sentence(
             "Nothing flows back yet: something to agree on together.",
@@ -191,9 +177,7 @@ def _say_lines(lines: Sequence[SkillLine], *, up: bool, skill_names: SkillNames)
     french = _list([f"« {n.get('fr', x.skill_id)} »" for n, x in zip(names, lines, strict=True)], last="et")
     if up:
         return Sentence(f"From mentor to learner: {english}.", f"De mentor à apprenant·e : {french}.")
-    return Sentence(
-        f"In return, from learner to mentor: {english}.", f"En retour, d’apprenant·e à mentor : {french}."
-    )
+    return Sentence(f"In return, from learner to mentor: {english}.", f"En retour, d’apprenant·e à mentor : {french}.")
 
 
 def _say_level_gap(gap: int | None) -> Sentence:
@@ -223,9 +207,7 @@ def _say_overlap(minutes_a_fortnight: int) -> Sentence:
     if not minutes_a_fortnight:
         return Sentence("No shared availability.", "Aucune disponibilité commune.")
     hours, minutes = divmod(minutes_a_fortnight // 2, 60)
-    english = " ".join(
-        part for part in (f"{hours} h" if hours else "", f"{minutes} min" if minutes else "") if part
-    )
+    english = " ".join(part for part in (f"{hours} h" if hours else "", f"{minutes} min" if minutes else "") if part)
     french = f"{hours} h {minutes:02}" if hours and minutes else english
     plural = "s" if hours >= 2 or (not hours and minutes >= 2) else ""
     return Sentence(
@@ -235,16 +217,10 @@ def _say_overlap(minutes_a_fortnight: int) -> Sentence:
 
 
 def _say_distance(mentor: Person, learner: Person) -> tuple[Sentence, ...]:
-    departments = (
-        None not in (mentor.department, learner.department) and mentor.department != learner.department
-    )
+    departments = None not in (mentor.department, learner.department) and mentor.department != learner.department
     sites = None not in (mentor.site, learner.site) and mentor.site != learner.site
     if departments and sites:
-        return (
-            Sentence(
-                "Different departments and different sites.", "Services différents et sites différents."
-            ),
-        )
+        return (Sentence("Different departments and different sites.", "Services différents et sites différents."),)
     if departments:
         return (Sentence("Different departments.", "Services différents."),)
     if sites:
@@ -280,15 +256,12 @@ def _say_relaxation(relaxation: Relaxation) -> Sentence:
     softer, count = SOFTER[relaxation.switch], relaxation.candidates_gained
     return Sentence(
         f"The change that would help most: {softer.en} ({_count(count, 'more person', 'more people')}).",
-        f"Le changement le plus utile : {softer.fr} "
-        f"({_french_count(count, 'personne de plus', 'personnes de plus')}).",
+        f"Le changement le plus utile : {softer.fr} ({_french_count(count, 'personne de plus', 'personnes de plus')}).",
     )
 
 
 def _full_sentence(reason: Sentence) -> Sentence:
-    return Sentence(
-        en=f"{reason.en[0].upper()}{reason.en[1:]}.", fr=f"{reason.fr[0].upper()}{reason.fr[1:]}."
-    )
+    return Sentence(en=f"{reason.en[0].upper()}{reason.en[1:]}.", fr=f"{reason.fr[0].upper()}{reason.fr[1:]}.")
 
 
 def _set_french(sentence: Sentence) -> Sentence:

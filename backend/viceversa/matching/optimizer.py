@@ -63,9 +63,7 @@ def solve(problem: Problem) -> Solution:
     feasible = ~any_refusal(refused, shape=block.shape)
     pinned, refused_pins = _keep_pins(problem, block=block)
     mentor_stands, learner_stands = _take_sides(block, feasible=feasible, pinned=pinned)
-    standing = Standing(
-        block=block, refused=refused, mentor_stands=mentor_stands, learner_stands=learner_stands
-    )
+    standing = Standing(block=block, refused=refused, mentor_stands=mentor_stands, learner_stands=learner_stands)
 
     couples = _choose(standing, feasible=feasible, pinned=pinned)
     proposals = draft_proposals(block, couples=pinned, pinned=True) + draft_proposals(block, couples=couples)
@@ -73,9 +71,7 @@ def solve(problem: Problem) -> Solution:
     total = sum(proposal.score for proposal in proposals)
     return Solution(
         proposals=tuple(proposals),
-        unmatched=find_unmatched(
-            standing, matched={x for p in proposals for x in (p.mentor_id, p.learner_id)}
-        ),
+        unmatched=find_unmatched(standing, matched={x for p in proposals for x in (p.mentor_id, p.learner_id)}),
         refused_pins=refused_pins,
         sides_chosen=_sides_chosen(standing),
         objective=problem.policy.objective,
@@ -85,9 +81,7 @@ def solve(problem: Problem) -> Solution:
     )
 
 
-def best_assignment(
-    *, values: Integers, mentor_places: Sequence[int], learner_places: Sequence[int]
-) -> Positions:
+def best_assignment(*, values: Integers, mentor_places: Sequence[int], learner_places: Sequence[int]) -> Positions:
     """Return the (row, column) couples of greatest total value, each couple at most once, within everyone's
     places.
 
@@ -126,16 +120,10 @@ def certify(problem: Problem, solution: Solution) -> tuple[str, ...]:
     unknown = sorted(taken.keys() - people.keys())
     if unknown:
         return (*faults, f"{unknown} are not enrolled")
-    faults += [
-        f"{person_id} exceeds their places"
-        for person_id, n in taken.items()
-        if n > people[person_id].capacity
-    ]
+    faults += [f"{person_id} exceeds their places" for person_id, n in taken.items() if n > people[person_id].capacity]
 
     mentors = {mentor_id: row for row, mentor_id in enumerate(sorted({couple[0] for couple in couples}))}
-    learners = {
-        learner_id: column for column, learner_id in enumerate(sorted({couple[1] for couple in couples}))
-    }
+    learners = {learner_id: column for column, learner_id in enumerate(sorted({couple[1] for couple in couples}))}
     block = Block(
         problem=problem,
         mentors=tuple(people[m] for m in mentors),
@@ -279,9 +267,7 @@ def _owners(places: Sequence[int], *, partners: Integers) -> Integers:
     return np.repeat(np.arange(len(places)), np.minimum(np.array(places, dtype=np.int64), partners))
 
 
-def _assign_places(
-    values: Integers, *, row_owner: Integers, column_owner: Integers, gated: Positions
-) -> Positions:
+def _assign_places(values: Integers, *, row_owner: Integers, column_owner: Integers, gated: Positions) -> Positions:
     """Return the couples of the best assignment of single places; only gated couples are sure not to repeat.
 
     A gate is one more row and one more column. Left unused, the two take each other; used, the column takes a
@@ -305,9 +291,7 @@ def _assign_places(
         table[height + gate, width + gate] = 2 * bonus
 
     chosen: Positions = []
-    for row, column in zip(
-        *(side.tolist() for side in linear_sum_assignment(table, maximize=True)), strict=True
-    ):
+    for row, column in zip(*(side.tolist() for side in linear_sum_assignment(table, maximize=True)), strict=True):
         if row >= height or table[row, column] == 0:
             continue
         gate = column - width
@@ -316,9 +300,7 @@ def _assign_places(
 
 
 def _sides_chosen(standing: Standing) -> tuple[tuple[str, Side], ...]:
-    both = [
-        (p.id, standing.mentor_stands[i]) for i, p in enumerate(standing.block.mentors) if p.wish == "both"
-    ]
+    both = [(p.id, standing.mentor_stands[i]) for i, p in enumerate(standing.block.mentors) if p.wish == "both"]
     return tuple(sorted((person_id, "mentor" if mentors else "learner") for person_id, mentors in both))
 
 

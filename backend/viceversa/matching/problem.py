@@ -138,9 +138,7 @@ class Problem:
         _require_distinct((person.id for person in self.people), what="person id")
         known = {person.id for person in self.people}
         for couple in self.pinned:
-            _require(
-                known.issuperset(couple), f"the pinned couple {couple} names someone who is not enrolled"
-            )
+            _require(known.issuperset(couple), f"the pinned couple {couple} names someone who is not enrolled")
         ranks_known = all(rank in (1, 2, 3) for rank in self.preferences.values())
         _require(ranks_known, "a preference rank is outside 1-3")
 

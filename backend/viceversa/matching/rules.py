@@ -151,12 +151,8 @@ def refuse_private_exclusion(block: Block) -> BoolMatrix:
 
 def refuse_not_available(block: Block) -> BoolMatrix:
     """R10: both are ready, have a place left, and wish to stand on this side."""
-    mentors = np.array(
-        [p.ready and p.capacity > 0 and p.wish != "learner" for p in block.mentors], dtype=bool
-    )
-    learners = np.array(
-        [p.ready and p.capacity > 0 and p.wish != "mentor" for p in block.learners], dtype=bool
-    )
+    mentors = np.array([p.ready and p.capacity > 0 and p.wish != "learner" for p in block.mentors], dtype=bool)
+    learners = np.array([p.ready and p.capacity > 0 and p.wish != "mentor" for p in block.learners], dtype=bool)
     return ~(mentors[:, None] & learners[None, :])
 
 
@@ -285,9 +281,7 @@ def find_unmatched(standing: Standing, *, matched: Set[str]) -> tuple[Unmatched,
     sides: tuple[tuple[Side, int], ...] = (("mentor", 1), ("learner", 0))
     for side, axis in sides:
         people, stands = (
-            (block.mentors, standing.mentor_stands)
-            if side == "mentor"
-            else (block.learners, standing.learner_stands)
+            (block.mentors, standing.mentor_stands) if side == "mentor" else (block.learners, standing.learner_stands)
         )
         counts = {code: np.count_nonzero(matrix, axis=axis) for code, matrix in removed.items()}
         gains = [(switch, value, np.count_nonzero(matrix, axis=axis)) for switch, value, matrix in gained]
@@ -313,10 +307,7 @@ def _any_line(*, teachers: Sequence[Person], learners: Sequence[Person]) -> Bool
     reachable = sorted({(skill, level) for person in learners for skill, level, _ in person.seeks})
     levels = [dict(person.offers) for person in teachers]
     can_teach = np.array(
-        [
-            [offered.get(s, 0) >= TEACH_LEVEL and offered[s] - x >= LINE_GAP for s, x in reachable]
-            for offered in levels
-        ],
+        [[offered.get(s, 0) >= TEACH_LEVEL and offered[s] - x >= LINE_GAP for s, x in reachable] for offered in levels],
         dtype=np.float32,
     ).reshape(len(teachers), len(reachable))
     wanted = _membership(({(s, x) for s, x, _ in person.seeks} for person in learners), columns=reachable)
@@ -338,9 +329,7 @@ def _same_known(mentors: Sequence[str | None], learners: Sequence[str | None]) -
     """Return True where both values are known and equal."""
     number = {value: index for index, value in enumerate(dict.fromkeys(v for v in mentors if v is not None))}
     left = np.array([number.get(value, -1) if value is not None else -1 for value in mentors], dtype=np.int64)
-    right = np.array(
-        [number.get(value, -2) if value is not None else -2 for value in learners], dtype=np.int64
-    )
+    right = np.array([number.get(value, -2) if value is not None else -2 for value in learners], dtype=np.int64)
     return left[:, None] == right[None, :]
 
 

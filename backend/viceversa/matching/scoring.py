@@ -78,9 +78,7 @@ def score_couples(block: Block, *, rows: Integers, columns: Integers) -> Integer
     return np.diff(rounded, axis=1)
 
 
-def draft_proposals(
-    block: Block, *, couples: Sequence[tuple[int, int]], pinned: bool = False
-) -> list[Proposal]:
+def draft_proposals(block: Block, *, couples: Sequence[tuple[int, int]], pinned: bool = False) -> list[Proposal]:
     """Return the proposals for these (row, column) couples, with everything their reasons need."""
     rows = np.array([row for row, _ in couples], dtype=np.int64)
     columns = np.array([column for _, column in couples], dtype=np.int64)
@@ -192,9 +190,7 @@ def _joint_factor(learn: Floats, back: Floats) -> Floats:
     return 0.5 + 0.5 * balance
 
 
-def _coverage(
-    *, teachers: Sequence[Person], seekers: Sequence[Person], areas: Mapping[str, frozenset[str]]
-) -> Floats:
+def _coverage(*, teachers: Sequence[Person], seekers: Sequence[Person], areas: Mapping[str, frozenset[str]]) -> Floats:
     """Return teachers x seekers; the product below sums whole numbers, so it is exact in any order."""
     sought = sorted({(skill, level) for person in seekers for skill, level, _ in person.seeks})
     offered = sorted({skill for person in teachers for skill, _ in person.offers})

@@ -27,9 +27,7 @@ async def send_password_reset(database: Database, /, *, user_id: str, **_: Any) 
         await _send_link(database, user_id, LinkPurpose.PASSWORD_RESET, wanted=wanted)
 
 
-async def _send_link(
-    database: Database, user_id: str, purpose: LinkPurpose, *, wanted: tuple[UserStatus, ...]
-) -> None:
+async def _send_link(database: Database, user_id: str, purpose: LinkPurpose, *, wanted: tuple[UserStatus, ...]) -> None:
     async with database.transaction() as db:
         reader = await read_reader(db, UUID(user_id))
         if reader is None or reader.status not in wanted:

@@ -80,9 +80,7 @@ async def deliver(message: EmailMessage, *, configuration: Settings | None = Non
     if configuration.smtp_host is None:
         _write(message, configuration.mail_folder)
         return
-    password = (
-        configuration.smtp_password_file.read_text("utf-8").strip() if configuration.smtp_password_file else None
-    )
+    password = configuration.smtp_password_file.read_text("utf-8").strip() if configuration.smtp_password_file else None
     await aiosmtplib.send(
         message,
         hostname=configuration.smtp_host,

@@ -32,9 +32,7 @@ ONE = problems(errors.NotSignedIn, errors.Forbidden, errors.NotFound)
 MOVES = problems(errors.NotSignedIn, errors.Forbidden, errors.NotFound, IllegalPairingMove)
 
 
-@router.get(
-    "/pairings", summary="My pairings", responses=problems(errors.NotSignedIn, errors.Forbidden)
-)
+@router.get("/pairings", summary="My pairings", responses=problems(errors.NotSignedIn, errors.Forbidden))
 async def list_my_pairings(db: Db, actor: Participant) -> list[PairingOut]:
     """Yours on either side, newest first; what you have not been asked about is not here."""
     return await reading.list_my_pairings(db, actor)
@@ -50,9 +48,7 @@ async def list_pairings(
     cursor: Cursor = None,
 ) -> Page[PairingStatusOut]:
     """For its coordinator: who and status, no content."""
-    return await reading.list_pairings(
-        db, actor, programme_id=programme_id, status=status, limit=limit, cursor=cursor
-    )
+    return await reading.list_pairings(db, actor, programme_id=programme_id, status=status, limit=limit, cursor=cursor)
 
 
 @router.get("/pairings/{pairing_id}", summary="One pairing of mine", responses=ONE)
@@ -122,7 +118,12 @@ async def resume_pairing(db: Db, actor: Participant, pairing_id: UUID) -> Pairin
     return await reading.read_pairing(db, actor, pairing_id)
 
 
-@router.post("/pairings/{pairing_id}/completion", summary="Say it has run its course", dependencies=[Once], responses=MOVES)
+@router.post(
+    "/pairings/{pairing_id}/completion",
+    summary="Say it has run its course",
+    dependencies=[Once],
+    responses=MOVES,
+)
 async def complete_pairing(db: Db, actor: Participant, pairing_id: UUID) -> PairingDetailOut:
     """Complete once both have said so."""
     await service.complete_pairing(db, actor, pairing_id=pairing_id)
@@ -171,7 +172,12 @@ WRITES = problems(
 
 @router.put("/pairings/{pairing_id}/charter", summary="Write or change the charter", responses=WRITES)
 async def update_charter(
-    response: Response, db: Db, actor: Participant, pairing_id: UUID, body: CharterIn, if_match: IfMatch = None
+    response: Response,
+    db: Db,
+    actor: Participant,
+    pairing_id: UUID,
+    body: CharterIn,
+    if_match: IfMatch = None,
 ) -> CharterOut:
     """A change takes both signatures away. The first one is written with `If-Match: "0"`."""
     written = await charter.update_charter(db, actor, pairing_id=pairing_id, if_match=if_match, charter=body)
@@ -180,7 +186,10 @@ async def update_charter(
 
 
 @router.post(
-    "/pairings/{pairing_id}/charter/signature", summary="Sign the charter", dependencies=[Once], responses=WRITES
+    "/pairings/{pairing_id}/charter/signature",
+    summary="Sign the charter",
+    dependencies=[Once],
+    responses=WRITES,
 )
 async def sign_charter(db: Db, actor: Participant, pairing_id: UUID, body: SignatureIn) -> CharterOut:
     """Signs the version you read; one that changed since is refused with 412."""
@@ -203,7 +212,12 @@ async def add_track(db: Db, actor: Participant, pairing_id: UUID, body: TrackIn)
 
 @router.patch("/tracks/{track_id}", summary="Note progress on a track", responses=WRITES)
 async def update_track(
-    response: Response, db: Db, actor: Participant, track_id: UUID, body: TrackChangeIn, if_match: IfMatch = None
+    response: Response,
+    db: Db,
+    actor: Participant,
+    track_id: UUID,
+    body: TrackChangeIn,
+    if_match: IfMatch = None,
 ) -> TrackOut:
     """A new target, or where you stand now."""
     track = await tracks.update_track(db, actor, track_id=track_id, if_match=if_match, change=body)

@@ -79,8 +79,7 @@ def _edges() -> tuple[Edge, ...]:
     ]
     lines += [(Move.FREEZE, at, status.CONFLICT, {who.DIRECTORY}) for at in LIVE if at != status.CONFLICT]
     lines += [
-        (Move.END, at, status.ENDED, {*sides, who.DIRECTORY})
-        for at in (status.ACCEPTED, status.ACTIVE, status.PAUSED)
+        (Move.END, at, status.ENDED, {*sides, who.DIRECTORY}) for at in (status.ACCEPTED, status.ACTIVE, status.PAUSED)
     ]
     lines += [
         (Move.END, at, status.ENDED, {who.DIRECTORY})

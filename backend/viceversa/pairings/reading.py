@@ -57,9 +57,7 @@ async def read_pairing(db: AsyncSession, actor: Actor, pairing_id: UUID) -> Pair
     )
 
 
-async def _read(
-    db: AsyncSession, actor: Actor, *, pairing_id: UUID | None = None
-) -> list[tuple[PairingOut, Any]]:
+async def _read(db: AsyncSession, actor: Actor, *, pairing_id: UUID | None = None) -> list[tuple[PairingOut, Any]]:
     mentor, learner = aliased(User), aliased(User)
     cards = [
         getattr(person, name).label(f"{side}_{name}")
@@ -118,9 +116,7 @@ def _shape(row: Any, actor: Actor, flows: dict[tuple[UUID, TrackDirection], list
     )
 
 
-async def _flows(
-    db: AsyncSession, rows: Sequence[Any]
-) -> dict[tuple[UUID, TrackDirection], list[FlowOut]]:
+async def _flows(db: AsyncSession, rows: Sequence[Any]) -> dict[tuple[UUID, TrackDirection], list[FlowOut]]:
     """What flows along each arrow: tracks where there are some, otherwise what the match suggests."""
     flows: dict[tuple[UUID, TrackDirection], list[FlowOut]] = defaultdict(list)
     if not rows:

@@ -21,7 +21,15 @@ from viceversa.core.errors import AppError, NotFound
 from viceversa.core.etag import check_version
 from viceversa.notifications.service import tell
 from viceversa.pairings.lifecycle import By, Move, begin, move, target_of
-from viceversa.pairings.models import LIVE, OPEN, Charter, ExchangeTrack, Pairing, PairingStatus, TrackDirection
+from viceversa.pairings.models import (
+    LIVE,
+    OPEN,
+    Charter,
+    ExchangeTrack,
+    Pairing,
+    PairingStatus,
+    TrackDirection,
+)
 from viceversa.programmes.enrolments import lock_places
 from viceversa.programmes.models import Enrolment, EnrolmentStatus, Programme, ProgrammeStatus
 from viceversa.programmes.service import coordinated
@@ -105,9 +113,7 @@ async def read_sides(db: AsyncSession, actor: Actor, pairing_id: UUID) -> Any:
     return row
 
 
-async def _lock_with_places(
-    db: AsyncSession, pairing_id: UUID, visible: Any
-) -> tuple[Pairing, dict[UUID, Enrolment]]:
+async def _lock_with_places(db: AsyncSession, pairing_id: UUID, visible: Any) -> tuple[Pairing, dict[UUID, Enrolment]]:
     """Both places, then the pairing: the one lock order."""
     seen = (
         await db.execute(
@@ -118,9 +124,7 @@ async def _lock_with_places(
     ).one_or_none()
     if seen is None:
         raise NotFound
-    places = await lock_places(
-        db, programme_id=seen.programme_id, user_ids=(seen.mentor_id, seen.learner_id)
-    )
+    places = await lock_places(db, programme_id=seen.programme_id, user_ids=(seen.mentor_id, seen.learner_id))
     row = (
         await db.execute(
             select(Pairing)
@@ -390,9 +394,7 @@ async def settle_conflict(
 async def has_track(db: AsyncSession, pairing_id: UUID, direction: TrackDirection) -> bool:
     """True when a track of this direction exists."""
     found = await db.execute(
-        select(1).where(
-            col(ExchangeTrack.pairing_id) == pairing_id, col(ExchangeTrack.direction) == direction.value
-        )
+        select(1).where(col(ExchangeTrack.pairing_id) == pairing_id, col(ExchangeTrack.direction) == direction.value)
     )
     return found.first() is not None
 

@@ -115,9 +115,7 @@ async def update_programme(
     if_match: IfMatch = None,
 ) -> ProgrammeDetailOut:
     """Name, dates, checklist; the policy until the programme runs."""
-    programme = await service.update_programme(
-        db, actor, programme_id=programme_id, if_match=if_match, change=body
-    )
+    programme = await service.update_programme(db, actor, programme_id=programme_id, if_match=if_match, change=body)
     put_etag(response, programme.version)
     return programme
 
@@ -136,7 +134,12 @@ async def update_programme(
     ),
 )
 async def change_programme_status(
-    response: Response, db: Db, actor: Coordinator, programme_id: UUID, body: StatusIn, if_match: IfMatch = None
+    response: Response,
+    db: Db,
+    actor: Coordinator,
+    programme_id: UUID,
+    body: StatusIn,
+    if_match: IfMatch = None,
 ) -> ProgrammeDetailOut:
     """draft → open → matching → running → closing → closed, or cancelled; opening asks for a whole checklist."""
     programme = await service.change_programme_status(
@@ -217,9 +220,7 @@ async def update_enrolment(
     if_match: IfMatch = None,
 ) -> MyPlace:
     """Your own wish, capacity and readiness; or, for its coordinator, the status."""
-    place = await enrolments.update_enrolment(
-        db, actor, enrolment_id=enrolment_id, if_match=if_match, change=body
-    )
+    place = await enrolments.update_enrolment(db, actor, enrolment_id=enrolment_id, if_match=if_match, change=body)
     put_etag(response, place.version)
     return place
 
@@ -242,9 +243,7 @@ async def list_candidates(
     dependencies=[Once],
     responses=problems(errors.NotSignedIn, errors.Forbidden, errors.NotFound, enrolments.NotOpen),
 )
-async def invite_to_programme(
-    db: Db, actor: Coordinator, programme_id: UUID, body: InviteToProgrammeIn
-) -> InvitedOut:
+async def invite_to_programme(db: Db, actor: Coordinator, programme_id: UUID, body: InviteToProgrammeIn) -> InvitedOut:
     """Offers places and mails each person once."""
     return await enrolments.invite_to_programme(db, actor, programme_id=programme_id, user_ids=body.user_ids)
 

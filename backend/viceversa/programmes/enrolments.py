@@ -188,9 +188,7 @@ async def mark_ready(db: AsyncSession, actor: Actor, *, programme_id: UUID) -> i
     rows = (
         await db.execute(
             select(Enrolment)
-            .where(
-                col(Enrolment.programme_id) == programme_id, col(Enrolment.status) == EnrolmentStatus.APPLIED
-            )
+            .where(col(Enrolment.programme_id) == programme_id, col(Enrolment.status) == EnrolmentStatus.APPLIED)
             .order_by(col(Enrolment.id))
             .with_for_update()
         )
@@ -227,9 +225,7 @@ async def list_enrolments(
     def lines(direction: Direction) -> Any:
         return (
             select(func.count())
-            .where(
-                col(UserSkill.user_id) == col(Enrolment.user_id), col(UserSkill.direction) == direction.value
-            )
+            .where(col(UserSkill.user_id) == col(Enrolment.user_id), col(UserSkill.direction) == direction.value)
             .scalar_subquery()
         )
 
@@ -266,9 +262,7 @@ async def list_enrolments(
     rows = (await db.execute(query)).mappings().all()
     items = [EnrolmentOut.model_validate(dict(row)) for row in rows[:limit]]
     last = items[-1] if len(rows) > limit else None
-    return Page(
-        items=items, next_cursor=encode_cursor(last.family_name, last.given_name, last.id) if last else None
-    )
+    return Page(items=items, next_cursor=encode_cursor(last.family_name, last.given_name, last.id) if last else None)
 
 
 async def list_candidates(db: AsyncSession, actor: Actor, *, programme_id: UUID, q: str | None) -> list[CandidateOut]:
@@ -324,23 +318,27 @@ async def invite_to_programme(
         if user_id not in known:
             raise refuse_unknown(f"/body/user_ids/{place}")
     added = (
-        await db.execute(
-            insert(Enrolment)
-            .values(
-                [
-                    {
-                        "id": new_id(),
-                        "programme_id": programme_id,
-                        "user_id": user_id,
-                        "status": EnrolmentStatus.INVITED,
-                    }
-                    for user_id in wanted
-                ]
+        (
+            await db.execute(
+                insert(Enrolment)
+                .values(
+                    [
+                        {
+                            "id": new_id(),
+                            "programme_id": programme_id,
+                            "user_id": user_id,
+                            "status": EnrolmentStatus.INVITED,
+                        }
+                        for user_id in wanted
+                    ]
+                )
+                .on_conflict_do_nothing(index_elements=["programme_id", "user_id"])
+                .returning(col(Enrolment.user_id))
             )
-            .on_conflict_do_nothing(index_elements=["programme_id", "user_id"])
-            .returning(col(Enrolment.user_id))
         )
-    ).scalars().all()
+        .scalars()
+        .all()
+    )
     for user_id in added:
         if known[user_id] == UserStatus.INVITED:
             await jobs.enqueue(db, "notifications.send_invitation", user_id=str(user_id))
@@ -357,9 +355,7 @@ async def invite_to_programme(
     return InvitedOut(invited=len(added), already_there=len(wanted) - len(added))
 
 
-async def lock_places(
-    db: AsyncSession, *, programme_id: UUID, user_ids: Collection[UUID]
-) -> dict[UUID, Enrolment]:
+async def lock_places(db: AsyncSession, *, programme_id: UUID, user_ids: Collection[UUID]) -> dict[UUID, Enrolment]:
     """The places of some people, locked in ascending id so that two locks never wait for each other in a ring."""
     rows = (
         await db.execute(

@@ -46,14 +46,10 @@ class EnrolmentStatus(StrEnum):
 ENROLMENT_MOVES: dict[EnrolmentStatus, frozenset[EnrolmentStatus]] = {
     EnrolmentStatus.INVITED: frozenset({EnrolmentStatus.APPLIED, EnrolmentStatus.WITHDRAWN}),
     EnrolmentStatus.APPLIED: frozenset({EnrolmentStatus.READY, EnrolmentStatus.WITHDRAWN}),
-    EnrolmentStatus.READY: frozenset(
-        {EnrolmentStatus.MATCHED, EnrolmentStatus.WAITLISTED, EnrolmentStatus.WITHDRAWN}
-    ),
+    EnrolmentStatus.READY: frozenset({EnrolmentStatus.MATCHED, EnrolmentStatus.WAITLISTED, EnrolmentStatus.WITHDRAWN}),
     EnrolmentStatus.WAITLISTED: frozenset({EnrolmentStatus.READY, EnrolmentStatus.WITHDRAWN}),
     # A pairing that ends gives the place back: the person may be matched again at once.
-    EnrolmentStatus.MATCHED: frozenset(
-        {EnrolmentStatus.COMPLETED, EnrolmentStatus.READY, EnrolmentStatus.WITHDRAWN}
-    ),
+    EnrolmentStatus.MATCHED: frozenset({EnrolmentStatus.COMPLETED, EnrolmentStatus.READY, EnrolmentStatus.WITHDRAWN}),
     EnrolmentStatus.COMPLETED: frozenset(),
     EnrolmentStatus.WITHDRAWN: frozenset({EnrolmentStatus.APPLIED}),
 }
@@ -102,7 +98,8 @@ class Enrolment(Versioned, table=True):
         CheckConstraint("capacity BETWEEN 1 AND 3", name="capacity"),
         CheckConstraint("wish IN ('mentor','learner','both')", name="wish"),
         CheckConstraint(
-            "status IN ('invited','applied','ready','waitlisted','matched','completed','withdrawn')", name="status"
+            "status IN ('invited','applied','ready','waitlisted','matched','completed','withdrawn')",
+            name="status",
         ),
     )
 

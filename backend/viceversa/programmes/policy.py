@@ -19,7 +19,7 @@ class Weights(In):
     return_: Annotated[Weight, Field(alias="return")] = 0.15
     preference: Weight = 0.20
     style: Weight = 0.15
-    distance: Weight = 0.10
+    perspective: Weight = 0.10
     practicality: Weight = 0.10
     language: Weight = 0.05
 
@@ -42,9 +42,14 @@ class Policy(In):
     weights: Weights = Weights()
     default_capacity: Annotated[StrictInt, Field(ge=1, le=3)] = 1
     session_minutes: Annotated[StrictInt, Field(ge=15, le=240)] = 60
-    session_weeks: Annotated[
-        list[Annotated[StrictInt, Field(ge=1, le=104)]], Field(min_length=1, max_length=30)
-    ] = [1, 3, 7, 11, 15, 19]
+    session_weeks: Annotated[list[Annotated[StrictInt, Field(ge=1, le=104)]], Field(min_length=1, max_length=30)] = [
+        1,
+        3,
+        7,
+        11,
+        15,
+        19,
+    ]
     mid_point_week: Annotated[StrictInt, Field(ge=1, le=104)] = 12
     closing_week: Annotated[StrictInt, Field(ge=1, le=104)] = 24
     consent_working_days: Annotated[StrictInt, Field(ge=1, le=30)] = 5

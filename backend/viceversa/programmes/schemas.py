@@ -11,13 +11,16 @@ from viceversa.core.schemas import Flag, In, Name, Out, clean_paragraph, whole
 from viceversa.programmes.models import EnrolmentStatus, ProgrammeStatus, Wish
 from viceversa.programmes.policy import Policy, Preset
 
+
 def _near(day: date) -> date:
     if not date(2020, 1, 1) <= day < date(2100, 1, 1):
         raise PydanticCustomError("date_range", "outside 2020 to 2100")
     return day
 
+
 Day = Annotated[date, AfterValidator(_near)]
 Reason = Annotated[str, StringConstraints(min_length=1, max_length=500), AfterValidator(clean_paragraph)]
+
 
 class WorksCouncil(In):
     """Informed or consulted, or not applicable with a reason."""
@@ -31,6 +34,7 @@ class WorksCouncil(In):
             raise PydanticCustomError("missing", "a reason is wanted")
         return self
 
+
 class Checklist(In):
     """What must be settled before a programme opens."""
 
@@ -39,6 +43,7 @@ class Checklist(In):
     referent_id: UUID | None = None
     works_council: WorksCouncil | None = None
     notice_published: Flag = False
+
 
 class ProgrammeIn(In):
     model_config = ConfigDict(
@@ -53,14 +58,17 @@ class ProgrammeIn(In):
     policy: Policy | None = None
     checklist: Checklist = Checklist()
 
+
 class ProgrammeChangeIn(In):
     name: Name | None = None
     starts_on: Day | None = None
     policy: Policy | None = None
     checklist: Checklist | None = None
 
+
 class StatusIn(In):
     status: ProgrammeStatus
+
 
 class MyPlace(Out):
     """Where the reader stands in a programme."""
@@ -70,6 +78,7 @@ class MyPlace(Out):
     wish: Wish
     capacity: int
     version: int
+
 
 class ProgrammeOut(Out):
     id: UUID
@@ -82,9 +91,11 @@ class ProgrammeOut(Out):
     coordinated_by_me: bool = False
     version: int
 
+
 class ChecklistLine(Out):
     code: Literal["business_question", "sponsor", "referent", "works_council", "notice_published"]
     done: bool
+
 
 class ProgrammeDetailOut(ProgrammeOut):
     """`checklist` and what is still missing of it are shown to its coordinators only."""
@@ -93,9 +104,11 @@ class ProgrammeDetailOut(ProgrammeOut):
     checklist_lines: list[ChecklistLine] = []
     next_statuses: list[ProgrammeStatus] = []
 
+
 class ApplyIn(In):
-    wish: Wish = Wish.BOTH
+    wish: Wish
     capacity: whole(1, 3) = 1  # type: ignore[valid-type]
+
 
 class EnrolmentOut(Out):
     """A place in a programme as its coordinator sees it: who, status, wish; no content."""
@@ -115,6 +128,7 @@ class EnrolmentOut(Out):
     created_at: datetime
     version: int
 
+
 class EnrolmentChangeIn(In):
     """A coordinator's decision, or a change of one's own wish."""
 
@@ -123,12 +137,15 @@ class EnrolmentChangeIn(In):
     capacity: Annotated[int, Field(strict=True, ge=1, le=3)] | None = None
     prepared: Flag | None = None
 
+
 class InviteToProgrammeIn(In):
     user_ids: Annotated[list[UUID], Field(min_length=1, max_length=1000)]
+
 
 class InvitedOut(Out):
     invited: int
     already_there: int
+
 
 class CandidateOut(Out):
     """Someone who could be invited."""
@@ -139,5 +156,3 @@ class CandidateOut(Out):
     department: str | None
     job_title: str | None
     site: str | None
-
-Text = Line

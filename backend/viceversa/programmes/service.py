@@ -53,7 +53,10 @@ class PolicyFrozen(AppError):
 
 
 _LINE_SENTENCES = {
-    "business_question": ("Write the business question in one sentence.", "Écrivez la question métier en une phrase."),
+    "business_question": (
+        "Write the business question in one sentence.",
+        "Écrivez la question métier en une phrase.",
+    ),
     "sponsor": ("Name the sponsor.", "Nommez le sponsor."),
     "referent": (
         "Name an active referent who is not one of its coordinators.",
@@ -85,7 +88,8 @@ async def coordinated(db: AsyncSession, actor: Actor, programme_id: UUID) -> Non
     """Pass when the actor coordinates this programme; otherwise it is not for their eyes (`NotFound`)."""
     found = await db.execute(
         select(1).where(
-            col(ProgrammeCoordinator.programme_id) == programme_id, col(ProgrammeCoordinator.user_id) == actor.id
+            col(ProgrammeCoordinator.programme_id) == programme_id,
+            col(ProgrammeCoordinator.user_id) == actor.id,
         )
     )
     if found.first() is None:
@@ -130,7 +134,8 @@ async def _read(db: AsyncSession, actor: Actor, *, programme_id: UUID | None = N
             col(ProgrammeCoordinator.id).label("coordinator"),
         )
         .outerjoin(
-            Enrolment, and_(col(Enrolment.programme_id) == col(Programme.id), col(Enrolment.user_id) == actor.id)
+            Enrolment,
+            and_(col(Enrolment.programme_id) == col(Programme.id), col(Enrolment.user_id) == actor.id),
         )
         .outerjoin(
             ProgrammeCoordinator,

@@ -27,6 +27,4 @@ def template(*, number: int, minutes: int) -> list[dict[str, Any]]:
         passed.append(passed[-1] + share)
     ends = [round(each * minutes / passed[-1]) for each in passed]
     lengths = [end - start for start, end in pairwise(ends)]
-    return [
-        {"code": code, "minutes": length, "topic": ""} for code, length in zip(parts, lengths, strict=True)
-    ]
+    return [{"code": code, "minutes": length, "topic": ""} for code, length in zip(parts, lengths, strict=True)]

@@ -44,9 +44,7 @@ async def suggest_slots(
         service.PairingNotMeeting, service.OutsideTheYear, service.AlreadyPlanned, service.TooManyPlanned
     ),
 )
-async def plan_session(
-    response: Response, db: Db, actor: Participant, pairing_id: UUID, body: SessionIn
-) -> SessionOut:
+async def plan_session(response: Response, db: Db, actor: Participant, pairing_id: UUID, body: SessionIn) -> SessionOut:
     """The other side confirms it; until then nobody's time is taken."""
     planned = await service.plan_session(db, actor, pairing_id=pairing_id, plan=body)
     put_etag(response, planned.version)
@@ -123,9 +121,7 @@ async def cancel_session(
         service.PairingNotMeeting, service.SessionMovedOn, service.OutsideTheYear, service.AlreadyPlanned
     ),
 )
-async def move_session(
-    response: Response, db: Db, actor: Participant, session_id: UUID, body: MoveIn
-) -> SessionOut:
+async def move_session(response: Response, db: Db, actor: Participant, session_id: UUID, body: MoveIn) -> SessionOut:
     """Same session, `sequence` + 1; the other side confirms the new time."""
     session = await service.move_session(
         db, actor, session_id=session_id, starts_at=body.starts_at, minutes=body.minutes

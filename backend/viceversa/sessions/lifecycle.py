@@ -46,9 +46,7 @@ def steps_open_to(session: Situation) -> list[Step]:
         Step.CANCEL: still_open,
         Step.EDIT_AGENDA: session.status in OPEN_SESSIONS and session.meeting,
         # Also after the pairing ended: what took place, took place.
-        Step.MARK_HELD: session.status == SessionStatus.CONFIRMED
-        and session.started
-        and not session.i_said_held,
+        Step.MARK_HELD: session.status == SessionStatus.CONFIRMED and session.started and not session.i_said_held,
         Step.GIVE_PULSE: session.status in TOOK_PLACE,
     }
     return [step for step, is_open in rules.items() if is_open]

@@ -53,9 +53,7 @@ class MentoringSession(Versioned, table=True):
             postgresql_where=text("status <> 'cancelled'"),
         ),
         CheckConstraint("ends_at > starts_at", name="order"),
-        CheckConstraint(
-            "status IN (" + ",".join(f"'{status}'" for status in SessionStatus) + ")", name="status"
-        ),
+        CheckConstraint("status IN (" + ",".join(f"'{status}'" for status in SessionStatus) + ")", name="status"),
         Index("ix_mentoring_session_starts_at", "starts_at"),
     )
 
@@ -82,9 +80,7 @@ class SessionSeat(Row, table=True):
     __tablename__ = "session_seat"
     __table_args__ = (
         UniqueConstraint("session_id", "user_id"),
-        ExcludeConstraint(
-            ("user_id", "="), ("during", "&&"), using="gist", name="ex_session_seat_one_place_at_a_time"
-        ),
+        ExcludeConstraint(("user_id", "="), ("during", "&&"), using="gist", name="ex_session_seat_one_place_at_a_time"),
     )
 
     session_id: UUID = Field(foreign_key="mentoring_session.id", ondelete="CASCADE")

@@ -76,9 +76,7 @@ class SessionOut(Out):
 
 class SessionIn(In):
     model_config = ConfigDict(
-        json_schema_extra={
-            "examples": [{"starts_at": "2027-03-08T14:00:00Z", "minutes": 60, "place": "Video"}]
-        }
+        json_schema_extra={"examples": [{"starts_at": "2027-03-08T14:00:00Z", "minutes": 60, "place": "Video"}]}
     )
 
     starts_at: Instant
@@ -87,9 +85,7 @@ class SessionIn(In):
 
 
 class MoveIn(In):
-    model_config = ConfigDict(
-        json_schema_extra={"examples": [{"starts_at": "2027-03-09T14:00:00Z", "minutes": 60}]}
-    )
+    model_config = ConfigDict(json_schema_extra={"examples": [{"starts_at": "2027-03-09T14:00:00Z", "minutes": 60}]})
 
     starts_at: Instant
     minutes: Minutes

@@ -192,9 +192,7 @@ async def move_session(
     return await read_session(db, actor, session_id)
 
 
-async def cancel_session(
-    db: AsyncSession, actor: Actor, *, session_id: UUID, reason: CancelReason
-) -> SessionOut:
+async def cancel_session(db: AsyncSession, actor: Actor, *, session_id: UUID, reason: CancelReason) -> SessionOut:
     """Call a session off, from either side, with a listed reason. Raises `NotFound`, `SessionMovedOn`."""
     pairing, row = await _lock(db, actor, session_id)
     _require(Step.CANCEL, actor, pairing, row)
@@ -307,9 +305,7 @@ async def _refuse_overlap(
     """Refuse a second open session of the same pairing at the same time, and more than twelve open ones."""
     others = (
         await db.execute(
-            select(
-                col(MentoringSession.id), col(MentoringSession.starts_at), col(MentoringSession.ends_at)
-            ).where(
+            select(col(MentoringSession.id), col(MentoringSession.starts_at), col(MentoringSession.ends_at)).where(
                 col(MentoringSession.pairing_id) == pairing_id,
                 col(MentoringSession.status).in_(OPEN_SESSIONS),
             )

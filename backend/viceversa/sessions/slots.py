@@ -76,9 +76,7 @@ def suggest_slots(
     preferred.
     """
     length = timedelta(minutes=minutes)
-    candidates = _common_starts(
-        first, second, length=length, earliest=not_before, latest=not_before + horizon
-    )
+    candidates = _common_starts(first, second, length=length, earliest=not_before, latest=not_before + horizon)
     free = [start for start in candidates if not _touches(busy, start, start + length)]
     zones = ZoneInfo(first.zone), ZoneInfo(second.zone)
     return [
@@ -100,9 +98,7 @@ class _Free:
     def at(self, instant: datetime) -> bool:
         local = instant.astimezone(self.zone)
         minute = local.hour * 60 + local.minute
-        return any(
-            start <= minute and minute + 15 <= end for start, end in self.of_day.get(local.weekday(), ())
-        )
+        return any(start <= minute and minute + 15 <= end for start, end in self.of_day.get(local.weekday(), ()))
 
     def ambiguous(self, instant: datetime) -> bool:
         """True for the second time the clock shows the same; told "02:30", a person comes at the first."""

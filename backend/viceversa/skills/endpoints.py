@@ -30,14 +30,21 @@ async def search_skills(
     db: Db,
     actor: Participant,
     q: Annotated[
-        str | None, Query(max_length=100, pattern=r"^[^\x00-\x1f]*$", description="Words in French or English.")
+        str | None,
+        Query(max_length=100, pattern=r"^[^\x00-\x1f]*$", description="Words in French or English."),
     ] = None,
 ) -> list[SkillOut]:
     """Finds skills in both languages; accents and typing errors do not matter. Without `q`, the whole catalogue."""
     return await service.search_skills(db, q=q)
 
 
-@router.post("/skills", summary="Add a skill of the company", status_code=201, dependencies=[Once], responses=SIGNED_IN_ONLY)
+@router.post(
+    "/skills",
+    summary="Add a skill of the company",
+    status_code=201,
+    dependencies=[Once],
+    responses=SIGNED_IN_ONLY,
+)
 async def create_skill(response: Response, db: Db, actor: Curator, body: SkillIn) -> SkillOut:
     """Adds an entry in both languages."""
     skill = await service.create_skill(db, actor, skill=body)

@@ -25,7 +25,13 @@ class SkillOut(Out):
 class SkillIn(In):
     model_config = ConfigDict(
         json_schema_extra={
-            "examples": [{"title_en": "Our booking tool", "title_fr": "Notre outil de réservation", "family": "digital"}]
+            "examples": [
+                {
+                    "title_en": "Our booking tool",
+                    "title_fr": "Notre outil de réservation",
+                    "family": "digital",
+                }
+            ]
         }
     )
 

@@ -163,9 +163,7 @@ async def merge_skills(db: AsyncSession, actor: Actor, *, skill_id: UUID, into: 
     kept = locked[into]
     if skill_id == into or kept.retired or kept.merged_into is not None:
         raise MergeIntoItself
-    both = (
-        select(col(UserSkill.user_id), col(UserSkill.direction)).where(col(UserSkill.skill_id) == into).subquery()
-    )
+    both = select(col(UserSkill.user_id), col(UserSkill.direction)).where(col(UserSkill.skill_id) == into).subquery()
     await db.execute(
         delete(UserSkill).where(
             col(UserSkill.skill_id) == skill_id,
@@ -255,7 +253,10 @@ async def _wrong_lines(db: AsyncSession, skills: Sequence[UserSkillIn]) -> list[
         if (line.skill_id, line.direction) in seen:
             wrong.append(
                 FieldProblem(
-                    pointer, "twice", "This skill is in the list twice.", "Cette compétence est deux fois dans la liste."
+                    pointer,
+                    "twice",
+                    "This skill is in the list twice.",
+                    "Cette compétence est deux fois dans la liste.",
                 )
             )
         seen.add((line.skill_id, line.direction))

@@ -1,0 +1,16 @@
+"""Housekeeping by the clock."""
+
+from typing import Any
+
+from sqlalchemy.ext.asyncio import AsyncSession
+
+from viceversa import jobs
+from viceversa.accounts.throttle import forget_old_counts
+from viceversa.core.idempotency import forget_old_answers
+
+
+@jobs.every("23 * * * *", name="ops.tidy")
+async def tidy(db: AsyncSession, /, **_: Any) -> None:
+    """Drop remembered answers older than a day and counters nobody touches."""
+    await forget_old_answers(db)
+    await forget_old_counts(db)

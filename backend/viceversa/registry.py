@@ -1,0 +1,51 @@
+"""THE list of features: their routers, their job handlers, their tables. A new feature is one line here."""
+
+from fastapi import APIRouter
+
+import viceversa.core.idempotency
+from viceversa.accounts import endpoints as accounts
+from viceversa.audit import models as audit_models
+from viceversa.directory import endpoints as directory
+from viceversa.directory import jobs as directory_jobs
+from viceversa.feedback import endpoints as feedback
+from viceversa.matching import endpoints as matching
+from viceversa.matching import jobs as matching_jobs
+from viceversa.notifications import jobs as notification_jobs
+from viceversa.ops import jobs as ops_jobs
+from viceversa.pairings import endpoints as pairings
+from viceversa.pairings import jobs as pairing_jobs
+from viceversa.programmes import endpoints as programmes
+from viceversa.sessions import endpoints as sessions
+from viceversa.sessions import jobs as session_jobs
+from viceversa.skills import endpoints as skills
+
+# In reading order: it is the order of the contract and of Swagger. `skills` comes before `users`, whose
+# `/users/{user_id}` would otherwise be asked about `/users/me/skills`.
+ROUTERS: tuple[APIRouter, ...] = (
+    accounts.auth,
+    skills.router,
+    sessions.router,
+    feedback.router,
+    accounts.users,
+    programmes.router,
+    matching.router,
+    pairings.router,
+    directory.router,
+)
+
+# Imported for what they register: handlers with the queue, tables with the metadata.
+HANDLERS = (notification_jobs, pairing_jobs, session_jobs, matching_jobs, directory_jobs, ops_jobs)
+TABLES = (audit_models, viceversa.core.idempotency)
+
+TAGS = [
+    {"name": "auth", "description": "Signing in and out. Access tokens live ten minutes; every request checks the sign-in."},
+    {"name": "users", "description": "One's own profile and settings; accounts for administrators."},
+    {"name": "skills", "description": "The catalogue, and what people offer and seek. Levels are self-placements."},
+    {"name": "programmes", "description": "Editions: policy, checklist, places. Admission is never scored."},
+    {"name": "matching", "description": "Runs of the optimiser, for coordinators: explained, contestable, approved by a person."},
+    {"name": "pairings", "description": "The bond: the mentor is asked first, privately; leaving is one step."},
+    {"name": "sessions", "description": "Planned and held meetings."},
+    {"name": "feedback", "description": "Pulses, readable by their author only; counts for programmes, never about few."},
+    {"name": "directory", "description": "People come from the HR system: dry run first, then apply."},
+    {"name": "ops", "description": "Health of the service."},
+]  # fmt: skip
