@@ -18,6 +18,7 @@ from viceversa.accounts.models import Role, User, UserStatus
 from viceversa.accounts.service import set_password
 from viceversa.core.clock import now
 from viceversa.core.db import new_id
+from viceversa.matching.models import CoupleRule, CoupleRuleKind
 from viceversa.programmes.models import (
     Enrolment,
     EnrolmentStatus,
@@ -116,6 +117,17 @@ async def load_demo(db: AsyncSession) -> dict[str, str]:
     )
     first = [by_email["ines.moreau@demo.example"].id, by_email["philippe.garnier@demo.example"].id]
     await seed_wishes(db, programme=str(programme), people=20, seed=1, surely=first)
+    # The two people whose passwords are printed meet, so that a newcomer can live a pairing from both sides.
+    db.add(
+        CoupleRule(
+            programme_id=programme,
+            mentor_id=first[0],
+            learner_id=first[1],
+            kind=CoupleRuleKind.PIN,
+            decided_by=by_email["camille.roux@demo.example"].id,
+        )
+    )
+    await db.flush()
     return logins
 
 
@@ -162,8 +174,8 @@ async def seed_wishes(
             .where(
                 col(User.career_level).is_not(None),
                 col(User.status).in_((UserStatus.ACTIVE, UserStatus.INVITED)),
-                ~col(User.roles).any(Role.COORDINATOR.value),  # type: ignore[attr-defined]
-                ~col(User.roles).any(Role.ADMIN.value),  # type: ignore[attr-defined]
+                ~col(User.roles).contains([Role.COORDINATOR.value]),
+                ~col(User.roles).contains([Role.ADMIN.value]),
             )
             .order_by(col(User.external_id), col(User.email))
         )
@@ -176,6 +188,8 @@ async def seed_wishes(
     for wish, chosen in (("mentor", mentors[: people // 2]), ("learner", learners[: people - people // 2])):
         for user in chosen:
             digital, experience = draw.sample(_DIGITAL, 3), draw.sample(_EXPERIENCE, 3)
+            if user.id in surely:
+                digital, experience = list(_DIGITAL[:3]), list(_EXPERIENCE[:3])
             offers, seeks = (digital, experience) if wish == "mentor" else (experience, digital)
             lines: list[dict[str, Any]] = [
                 {

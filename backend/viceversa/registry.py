@@ -11,6 +11,7 @@ from viceversa.feedback import endpoints as feedback
 from viceversa.matching import endpoints as matching
 from viceversa.matching import jobs as matching_jobs
 from viceversa.notifications import jobs as notification_jobs
+from viceversa.ops import endpoints as ops
 from viceversa.ops import jobs as ops_jobs
 from viceversa.pairings import endpoints as pairings
 from viceversa.pairings import jobs as pairing_jobs
@@ -33,19 +34,22 @@ ROUTERS: tuple[APIRouter, ...] = (
     directory.router,
 )
 
+# Outside /api/v1: what a load balancer asks.
+UNVERSIONED: tuple[APIRouter, ...] = (ops.router,)
+
 # Imported for what they register: handlers with the queue, tables with the metadata.
 HANDLERS = (notification_jobs, pairing_jobs, session_jobs, matching_jobs, directory_jobs, ops_jobs)
 TABLES = (audit_models, viceversa.core.idempotency)
 
 TAGS = [
-    {"name": "auth", "description": "Signing in and out. Access tokens live ten minutes; every request checks the sign-in."},
+    {"name": "auth", "description": "Signing in and out. Access tokens live ten minutes; each use checks the sign-in."},
     {"name": "users", "description": "One's own profile and settings; accounts for administrators."},
     {"name": "skills", "description": "The catalogue, and what people offer and seek. Levels are self-placements."},
     {"name": "programmes", "description": "Editions: policy, checklist, places. Admission is never scored."},
-    {"name": "matching", "description": "Runs of the optimiser, for coordinators: explained, contestable, approved by a person."},
+    {"name": "matching", "description": "Runs of the optimiser: explained, contestable, approved by a person."},
     {"name": "pairings", "description": "The bond: the mentor is asked first, privately; leaving is one step."},
     {"name": "sessions", "description": "Planned and held meetings."},
-    {"name": "feedback", "description": "Pulses, readable by their author only; counts for programmes, never about few."},
+    {"name": "feedback", "description": "Pulses, read by their author only; counts for programmes, never about few."},
     {"name": "directory", "description": "People come from the HR system: dry run first, then apply."},
     {"name": "ops", "description": "Health of the service."},
 ]  # fmt: skip

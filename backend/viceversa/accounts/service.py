@@ -19,7 +19,7 @@ from viceversa.accounts.schemas import InviteIn, MeIn, MeOut, UserOut
 from viceversa.audit.service import record
 from viceversa.config import settings
 from viceversa.core.clock import now
-from viceversa.core.errors import AppError, NotFound
+from viceversa.core.errors import AppError, NotFound, Unavailable
 from viceversa.core.etag import check_version
 from viceversa.core.paging import decode_cursor, encode_cursor
 from viceversa.core.schemas import Page
@@ -102,7 +102,7 @@ async def list_users(
         full_name = col(User.given_name) + " " + col(User.family_name)
         query = query.where(or_(full_name.ilike(pattern), col(User.email).ilike(pattern)))
     if role is not None:
-        query = query.where(col(User.roles).any(role.value))  # type: ignore[attr-defined]
+        query = query.where(col(User.roles).contains([role.value]))
     if cursor:
         family, given, identifier = decode_cursor(cursor, parts=3)
         query = query.where(key > tuple_(family, given, UUID(identifier)))
@@ -175,7 +175,7 @@ async def _keep_one_administrator(db: AsyncSession, leaving: UUID) -> None:
     others = (
         await db.execute(
             select(col(User.id))
-            .where(col(User.roles).any(Role.ADMIN.value), col(User.status) == UserStatus.ACTIVE)  # type: ignore[attr-defined]
+            .where(col(User.roles).contains([Role.ADMIN.value]), col(User.status) == UserStatus.ACTIVE)
             .order_by(col(User.id))
             .with_for_update()
         )
@@ -257,11 +257,14 @@ async def use_link(db: AsyncSession, *, token: str, purpose: LinkPurpose, passwo
 
 
 async def set_password(db: AsyncSession, *, user: User, password: str) -> None:
-    """Hash and keep a password that is strong enough. Raises `WeakPassword`."""
+    """Hash and keep a password that is strong enough. Raises `WeakPassword`, or `Unavailable` (many are hashing)."""
     own = (user.given_name, user.family_name, user.email, user.email.partition("@")[0])
     if passwords.check_strength(password, own_words=own) is not None:
         raise WeakPassword
-    user.password_hash = await passwords.hash_password(password)
+    try:
+        user.password_hash = await passwords.hash_password(password)
+    except passwords.HashingBusy as busy:
+        raise Unavailable(headers={"Retry-After": "2"}) from busy
 
 
 async def create_user(

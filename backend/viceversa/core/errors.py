@@ -67,8 +67,8 @@ class Malformed(AppError):
 class Unreadable(AppError):
     status = 400
     code = "unreadable"
-    en = "The body of the request is not readable as JSON."
-    fr = "Le corps de la demande n’est pas lisible comme du JSON."
+    en = "The request cannot be read: its body is not what its Content-Type announces."
+    fr = "La demande est illisible : son corps n’est pas ce que son Content-Type annonce."
 
 
 class TooLarge(AppError):
@@ -196,6 +196,7 @@ def problems(*errors: type[AppError]) -> dict[int | str, dict[str, Any]]:
                 "detail": sentence,
                 "code": error.code,
                 "errors": [],
+                "request_id": "019ab3f2c7d87e0b9f6a4d5c2e81b370",
             }
         }
     return by_status

@@ -1,6 +1,7 @@
 """The edge: one transaction a request, problem documents, security headers, request ids."""
 
 import re
+import traceback
 from collections.abc import Awaitable, Callable
 from typing import Annotated, Any
 
@@ -13,6 +14,7 @@ from sqlalchemy.exc import DBAPIError
 from sqlalchemy.exc import TimeoutError as PoolTimeout
 from sqlalchemy.ext.asyncio import AsyncSession
 from starlette.exceptions import HTTPException
+from starlette.middleware.body_limit import MAX_BODY_SIZE_SCOPE_KEY
 from starlette.types import ASGIApp, Message, Receive, Scope, Send
 
 from viceversa.core import errors
@@ -43,6 +45,9 @@ WEB_CLIENT_POLICY = (
 )
 
 
+_THE_LIMITS = {"en": "the limits", "fr": "les limites"}
+
+
 class OneTransactionRoute(APIRoute):
     """A route whose whole work is one transaction, committed before the first byte of the answer leaves.
 
@@ -55,6 +60,8 @@ class OneTransactionRoute(APIRoute):
 
         async def in_one_transaction(request: Request) -> Response:
             database: Database = request.app.state.database
+
+            _refuse_oversize(request)
 
             async def attempt() -> Response:
                 request.state.idempotency = None
@@ -76,6 +83,14 @@ class OneTransactionRoute(APIRoute):
                 return replay.response
 
         return in_one_transaction
+
+
+def _refuse_oversize(request: Request) -> None:
+    # The framework looks at the announced length when the body is read or the answer leaves. A route that reads no
+    # body would have done its work by then, and told its caller that it had not.
+    announced, limit = request.headers.get("content-length", ""), request.scope.get(MAX_BODY_SIZE_SCOPE_KEY)
+    if limit is not None and announced.isdecimal() and int(announced[:20]) > limit:
+        raise errors.TooLarge(limit=_THE_LIMITS)
 
 
 async def get_db(request: Request) -> AsyncSession:
@@ -143,7 +158,7 @@ def install_error_handlers(app: FastAPI) -> None:
     @app.exception_handler(HTTPException)
     async def from_the_framework(request: Request, error: HTTPException) -> Response:
         if error.status_code == 413:
-            return problem_response(request, errors.TooLarge(limit={"en": "the limits", "fr": "les limites"}))
+            return problem_response(request, errors.TooLarge(limit=_THE_LIMITS))
         known = _BY_STATUS.get(error.status_code, errors.Unreadable)
         return problem_response(request, known(headers=error.headers))
 
@@ -161,8 +176,14 @@ def install_error_handlers(app: FastAPI) -> None:
 
     @app.exception_handler(Exception)
     async def broken(request: Request, error: Exception) -> Response:
-        log.error("unhandled", route=_template(request), error=type(error).__name__)
+        log.error("unhandled", route=_template(request), error=type(error).__name__, trace=_trace(error))
         return problem_response(request, errors.Internal())
+
+
+def _trace(error: Exception) -> list[str]:
+    """Where it broke: files and lines of ours, without any value."""
+    frames = traceback.extract_tb(error.__traceback__)
+    return [f"{frame.filename.rpartition('viceversa/')[2]}:{frame.lineno}" for frame in frames][-8:]
 
 
 def _template(request: Request) -> str:
@@ -173,8 +194,18 @@ def _template(request: Request) -> str:
 _REQUEST_ID = re.compile(r"[A-Za-z0-9_-]{8,64}\Z")
 
 
+# What the framework's own middleware says in plain text: a body too large, a host that is not ours.
+_SAID_PLAINLY: dict[int, errors.AppError] = {
+    400: errors.Unreadable(),
+    413: errors.TooLarge(limit=_THE_LIMITS),
+}
+
+
 class Envelope:
-    """What every answer carries, errors included: security headers and a request id. Pure ASGI, so it streams."""
+    """What every answer carries, errors included: security headers and a request id. Pure ASGI, so it streams.
+
+    It goes around everything else, the framework's own middleware too, so that nothing leaves without it.
+    """
 
     def __init__(self, app: ASGIApp, *, secure: bool) -> None:
         self.app = app
@@ -190,8 +221,18 @@ class Envelope:
         request_id = sent_id if _REQUEST_ID.match(sent_id) else new_id().hex
         scope.setdefault("state", {})["request_id"] = request_id
 
+        replaced = False
+
         async def send_wrapped(message: Message) -> None:
+            nonlocal replaced
+            if replaced:
+                return
             if message["type"] == "http.response.start":
+                refusal = _SAID_PLAINLY.get(message["status"])
+                if refusal is not None and (b"content-type", b"text/plain; charset=utf-8") in message["headers"]:
+                    await problem_response(Request(scope), refusal)(scope, receive, send_wrapped)
+                    replaced = True
+                    return
                 present = {name.lower() for name, _ in message["headers"]}
                 extra = [(name, value) for name, value in self.headers.items() if name not in present]
                 message["headers"] = [*message["headers"], *extra, (b"x-request-id", request_id.encode())]

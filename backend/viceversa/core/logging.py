@@ -9,7 +9,7 @@ import structlog
 
 ALLOWED = frozenset(
     {"event", "level", "timestamp", "request_id", "route", "status", "milliseconds", "error", "job", "job_id",
-     "attempt", "count", "reason", "url", "version", "kind"}
+     "attempt", "count", "reason", "url", "version", "kind", "trace"}
 )  # fmt: skip
 
 

@@ -92,7 +92,7 @@ async def list_unmatched(db: Db, actor: Coordinator, run_id: UUID) -> list[Unmat
     ),
 )
 async def approve_proposals(db: Db, actor: Coordinator, run_id: UUID, body: ApprovalIn) -> ApprovedOut:
-    """Makes pairings and asks their mentors. The hard rules are checked again first; nobody was told anything before."""
+    """Makes pairings and asks their mentors. The hard rules are checked again first; nobody was told before."""
     return await service.approve_proposals(
         db, actor, run_id=run_id, proposal_ids=body.proposal_ids, publish=body.publish
     )

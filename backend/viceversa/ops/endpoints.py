@@ -7,11 +7,14 @@ from fastapi import APIRouter, Request, Response
 from sqlalchemy import text
 from sqlalchemy.exc import SQLAlchemyError
 
+from viceversa.core import errors
 from viceversa.core.db import Database
+from viceversa.core.errors import problems
 from viceversa.core.http import operation_id
 from viceversa.core.schemas import Out
 
-router = APIRouter(tags=["ops"], generate_unique_id_function=operation_id)
+# 429 comes from the proxy in front (docker/nginx.conf), which limits what one address may ask.
+router = APIRouter(tags=["ops"], generate_unique_id_function=operation_id, responses=problems(errors.TooManyRequests))
 log = structlog.get_logger()
 
 

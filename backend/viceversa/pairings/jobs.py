@@ -6,7 +6,7 @@ from uuid import UUID
 from sqlalchemy.ext.asyncio import AsyncSession
 
 from viceversa import jobs
-from viceversa.pairings.service import end_pairings_of, expire_unanswered
+from viceversa.pairings.departures import end_pairings_of, expire_unanswered
 
 
 @jobs.every("*/10 * * * *", name="pairings.expire_unanswered")

@@ -195,8 +195,8 @@ async def list_pairings(
 async def count_pairings(db: AsyncSession, *, programme_id: UUID) -> dict[str, int]:
     """How many pairings there are by status."""
     rows = await db.execute(
-        select(col(Pairing.status), func.count())
+        select(col(Pairing.status), func.count().label("total"))
         .where(col(Pairing.programme_id) == programme_id)
         .group_by(col(Pairing.status))
     )
-    return {status: count for status, count in rows}
+    return {row.status: row.total for row in rows}

@@ -3,13 +3,13 @@
 Lock order everywhere: enrolments (ascending id) → pairing → charter. Reads start from `visible_to`.
 """
 
-from collections.abc import Collection, Sequence
+from collections.abc import Sequence
 from dataclasses import dataclass
 from datetime import datetime, timedelta
 from typing import Any
 from uuid import UUID
 
-from sqlalchemy import and_, func, or_, select
+from sqlalchemy import and_, or_, select
 from sqlalchemy.ext.asyncio import AsyncSession
 from sqlmodel import col
 
@@ -20,9 +20,9 @@ from viceversa.core.clock import now
 from viceversa.core.errors import AppError, NotFound
 from viceversa.core.etag import check_version
 from viceversa.notifications.service import tell
+from viceversa.pairings.capacity import CapacityReached, close_rivals, free_places, live_counts
 from viceversa.pairings.lifecycle import By, Move, begin, move, target_of
 from viceversa.pairings.models import (
-    LIVE,
     OPEN,
     Charter,
     ExchangeTrack,
@@ -33,13 +33,6 @@ from viceversa.pairings.models import (
 from viceversa.programmes.enrolments import lock_places
 from viceversa.programmes.models import Enrolment, EnrolmentStatus, Programme, ProgrammeStatus
 from viceversa.programmes.service import coordinated
-
-
-class CapacityReached(AppError):
-    status = 409
-    code = "capacity_reached"
-    en = "One of you has no place left for another pairing in this programme."
-    fr = "L’un·e de vous n’a plus de place pour un autre binôme dans ce programme."
 
 
 class CoupleAlreadyOpen(AppError):
@@ -113,7 +106,7 @@ async def read_sides(db: AsyncSession, actor: Actor, pairing_id: UUID) -> Any:
     return row
 
 
-async def _lock_with_places(db: AsyncSession, pairing_id: UUID, visible: Any) -> tuple[Pairing, dict[UUID, Enrolment]]:
+async def lock_with_places(db: AsyncSession, pairing_id: UUID, visible: Any) -> tuple[Pairing, dict[UUID, Enrolment]]:
     """Both places, then the pairing: the one lock order."""
     seen = (
         await db.execute(
@@ -204,7 +197,7 @@ async def publish_pairing(db: AsyncSession, actor: Actor, *, pairing_id: UUID) -
 
 
 async def _lock_coordinated(db: AsyncSession, actor: Actor, pairing_id: UUID) -> Pairing:
-    row, _ = await _lock_with_places(db, pairing_id, col(Pairing.id) == pairing_id)
+    row, _ = await lock_with_places(db, pairing_id, col(Pairing.id) == pairing_id)
     await coordinated(db, actor, row.programme_id)
     return row
 
@@ -225,11 +218,11 @@ async def accept_pairing(db: AsyncSession, actor: Actor, *, pairing_id: UUID) ->
 
     Raises `NotFound`, `IllegalPairingMove`, `CapacityReached`.
     """
-    row, places = await _lock_with_places(db, pairing_id, visible_to(actor))
+    row, places = await lock_with_places(db, pairing_id, visible_to(actor))
     by = side_of(actor, row)
     target = target_of(Move.ACCEPT, now=PairingStatus(row.status), by=by)
     sides = (row.mentor_id, row.learner_id) if target == PairingStatus.ACCEPTED else (row.mentor_id,)
-    taken = await _taken(db, programme_id=row.programme_id, user_ids=sides)
+    taken = await live_counts(db, programme_id=row.programme_id, user_ids=sides)
     for user_id in sides:
         place = places.get(user_id)
         if place is None or taken.get(user_id, 0) >= place.capacity:
@@ -247,57 +240,14 @@ async def accept_pairing(db: AsyncSession, actor: Actor, *, pairing_id: UUID) ->
         if taken.get(user_id, 0) + 1 >= place.capacity:
             if place.status == EnrolmentStatus.READY:
                 place.status, place.version = EnrolmentStatus.MATCHED, place.version + 1
-            await _close_rivals(db, row, user_id)
+            await close_rivals(db, row, user_id)
     await db.flush()
     await tell(db, user_id=row.mentor_id, path=f"/pairings/{row.id}")
 
 
-async def _taken(db: AsyncSession, *, programme_id: UUID, user_ids: Collection[UUID]) -> dict[UUID, int]:
-    """How many live pairings each person holds in the programme, on either side."""
-    counts: dict[UUID, int] = dict.fromkeys(user_ids, 0)
-    rows = await db.execute(
-        select(col(Pairing.mentor_id), col(Pairing.learner_id)).where(
-            col(Pairing.programme_id) == programme_id,
-            col(Pairing.status).in_(LIVE),
-            or_(col(Pairing.mentor_id).in_(user_ids), col(Pairing.learner_id).in_(user_ids)),
-        )
-    )
-    for mentor_id, learner_id in rows:
-        for user_id in (mentor_id, learner_id):
-            if user_id in counts:
-                counts[user_id] += 1
-    return counts
-
-
-async def live_counts(db: AsyncSession, *, programme_id: UUID, user_ids: Collection[UUID]) -> dict[UUID, int]:
-    """How many live pairings each of these people holds in the programme."""
-    return await _taken(db, programme_id=programme_id, user_ids=user_ids)
-
-
-async def _close_rivals(db: AsyncSession, made: Pairing, user_id: UUID) -> None:
-    """Close what is still only proposed for someone who has no place left."""
-    rivals = (
-        await db.execute(
-            select(Pairing)
-            .where(
-                col(Pairing.programme_id) == made.programme_id,
-                col(Pairing.id) != made.id,
-                or_(col(Pairing.mentor_id) == user_id, col(Pairing.learner_id) == user_id),
-                col(Pairing.status).in_(
-                    (PairingStatus.PROPOSED, PairingStatus.AWAITING_MENTOR, PairingStatus.AWAITING_LEARNER)
-                ),
-            )
-            .order_by(col(Pairing.id))
-            .with_for_update()
-        )
-    ).scalars()
-    for rival in rivals:
-        await move(db, rival, Move.WITHDRAW, by=By.SYSTEM, reason="capacity_reached")
-
-
 async def decline_pairing(db: AsyncSession, actor: Actor, *, pairing_id: UUID) -> None:
     """Say no, without a reason. When the mentor declines, the learner never learns that a name was offered."""
-    row, _ = await _lock_with_places(db, pairing_id, visible_to(actor))
+    row, _ = await lock_with_places(db, pairing_id, visible_to(actor))
     by = side_of(actor, row)
     await move(db, row, Move.DECLINE, by=by, actor_id=actor.id)
     row.answer_by = None
@@ -320,7 +270,7 @@ async def pause_pairing(db: AsyncSession, actor: Actor, *, pairing_id: UUID) -> 
     row = await lock_pairing_of(db, actor, pairing_id)
     await move(db, row, Move.PAUSE, by=side_of(actor, row), actor_id=actor.id)
     await _tell_partner(db, actor, row)
-    await _stop_sessions(db, row)
+    await stop_sessions(db, row)
 
 
 async def resume_pairing(db: AsyncSession, actor: Actor, *, pairing_id: UUID) -> None:
@@ -331,19 +281,12 @@ async def resume_pairing(db: AsyncSession, actor: Actor, *, pairing_id: UUID) ->
 
 
 async def end_pairing(db: AsyncSession, actor: Actor, *, pairing_id: UUID) -> None:
-    """Leave, in one step and without a reason. Both places are free again at once; the other is told only that it ended."""
-    row, places = await _lock_with_places(db, pairing_id, visible_to(actor))
+    """Leave, in one step and without a reason. Both places are free at once; the other is told only that it ended."""
+    row, places = await lock_with_places(db, pairing_id, visible_to(actor))
     await move(db, row, Move.END, by=side_of(actor, row), actor_id=actor.id)
-    await _free_places(db, places)
+    await free_places(db, places)
     await _tell_partner(db, actor, row)
-    await _stop_sessions(db, row)
-
-
-async def _free_places(db: AsyncSession, places: dict[UUID, Enrolment]) -> None:
-    for place in places.values():
-        if place.status == EnrolmentStatus.MATCHED:
-            place.status, place.version = EnrolmentStatus.READY, place.version + 1
-    await db.flush()
+    await stop_sessions(db, row)
 
 
 async def _tell_partner(db: AsyncSession, actor: Actor, row: Pairing) -> None:
@@ -351,14 +294,15 @@ async def _tell_partner(db: AsyncSession, actor: Actor, row: Pairing) -> None:
     await tell(db, user_id=partner, path=f"/pairings/{row.id}")
 
 
-async def _stop_sessions(db: AsyncSession, row: Pairing) -> None:
+async def stop_sessions(db: AsyncSession, row: Pairing) -> None:
+    """Free the planned sessions of a pairing that no longer meets."""
     # Sessions live above pairings: they hear of it by a durable job, in this transaction.
     await jobs.enqueue(db, "sessions.pairing_stopped", pairing_id=str(row.id))
 
 
 async def complete_pairing(db: AsyncSession, actor: Actor, *, pairing_id: UUID) -> None:
     """Say that the pairing has run its course; it is complete when both have said so."""
-    row, places = await _lock_with_places(db, pairing_id, visible_to(actor))
+    row, places = await lock_with_places(db, pairing_id, visible_to(actor))
     target_of(Move.COMPLETE, now=PairingStatus(row.status), by=By.SYSTEM)
     if row.completion_asked_by in (None, actor.id):
         row.completion_asked_by = actor.id
@@ -372,20 +316,20 @@ async def complete_pairing(db: AsyncSession, actor: Actor, *, pairing_id: UUID) 
             place.status, place.version = EnrolmentStatus.COMPLETED, place.version + 1
     await db.flush()
     await _tell_partner(db, actor, row)
-    await _stop_sessions(db, row)
+    await stop_sessions(db, row)
 
 
 async def settle_conflict(
     db: AsyncSession, actor: Actor, *, pairing_id: UUID, if_match: str | None, keep: bool, reason: str
 ) -> None:
     """As its coordinator, decide on a pairing that a change in the directory froze."""
-    row, places = await _lock_with_places(db, pairing_id, col(Pairing.id) == pairing_id)
+    row, places = await lock_with_places(db, pairing_id, col(Pairing.id) == pairing_id)
     await coordinated(db, actor, row.programme_id)
     check_version(if_match, row.version)
     await move(db, row, Move.SETTLE if keep else Move.END, by=By.COORDINATOR, actor_id=actor.id, reason=reason)
     if not keep:
-        await _free_places(db, places)
-        await _stop_sessions(db, row)
+        await free_places(db, places)
+        await stop_sessions(db, row)
     await _audit(db, actor, "settle_conflict", row)
     for user_id in (row.mentor_id, row.learner_id):
         await tell(db, user_id=user_id, path=f"/pairings/{row.id}")
@@ -412,7 +356,7 @@ async def reciprocity_required(db: AsyncSession, pairing_id: UUID) -> bool:
 
 
 async def activate_if_ready(db: AsyncSession, *, pairing: Pairing, session_confirmed: bool = True) -> None:
-    """Move accepted → active once the charter is signed by both, a session is confirmed and the mentor teaches something."""
+    """Move accepted → active once both signed the charter, a session is confirmed and the mentor teaches something."""
     if session_confirmed and pairing.first_session_confirmed_at is None:
         pairing.first_session_confirmed_at = now()
         await db.flush()
@@ -430,52 +374,3 @@ async def activate_if_ready(db: AsyncSession, *, pairing: Pairing, session_confi
     await move(db, pairing, Move.ACTIVATE, by=By.SYSTEM)
     pairing.activated_at = now()
     await db.flush()
-
-
-async def expire_unanswered(db: AsyncSession) -> int:
-    """Close the proposals whose answer is overdue; returns how many. Rows being answered right now are left alone."""
-    rows = (
-        await db.execute(
-            select(Pairing)
-            .where(
-                col(Pairing.status).in_((PairingStatus.AWAITING_MENTOR, PairingStatus.AWAITING_LEARNER)),
-                col(Pairing.answer_by) < func.now(),
-            )
-            .order_by(col(Pairing.id))
-            .limit(500)
-            .with_for_update(skip_locked=True)
-        )
-    ).scalars()
-    count = 0
-    for row in rows:
-        await move(db, row, Move.EXPIRE, by=By.CLOCK)
-        row.answer_by = None
-        count += 1
-    await db.flush()
-    return count
-
-
-async def end_pairings_of(db: AsyncSession, *, user_id: UUID) -> int:
-    """Someone left: end their open pairings; the partners are told without the reason. Returns how many ended."""
-    ids = (
-        await db.execute(
-            select(col(Pairing.id))
-            .where(
-                or_(col(Pairing.mentor_id) == user_id, col(Pairing.learner_id) == user_id),
-                col(Pairing.status).in_(OPEN),
-            )
-            .order_by(col(Pairing.id))
-        )
-    ).scalars()
-    count = 0
-    for pairing_id in ids.all():
-        row, places = await _lock_with_places(db, pairing_id, col(Pairing.status).in_(OPEN))
-        asked = {row.mentor_id: row.mentor_asked_at, row.learner_id: row.learner_asked_at}
-        await move(db, row, Move.END, by=By.DIRECTORY)
-        await _free_places(db, {who: place for who, place in places.items() if who != user_id})
-        partner = row.learner_id if row.mentor_id == user_id else row.mentor_id
-        if asked[partner] is not None:
-            await tell(db, user_id=partner, path=f"/pairings/{row.id}")
-        await _stop_sessions(db, row)
-        count += 1
-    return count

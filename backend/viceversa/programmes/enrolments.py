@@ -371,8 +371,8 @@ async def lock_places(db: AsyncSession, *, programme_id: UUID, user_ids: Collect
 async def count_enrolments(db: AsyncSession, *, programme_id: UUID) -> dict[str, int]:
     """How many places there are by status."""
     rows = await db.execute(
-        select(col(Enrolment.status), func.count())
+        select(col(Enrolment.status), func.count().label("total"))
         .where(col(Enrolment.programme_id) == programme_id)
         .group_by(col(Enrolment.status))
     )
-    return {status: count for status, count in rows}
+    return {row.status: row.total for row in rows}

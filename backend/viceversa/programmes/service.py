@@ -72,13 +72,9 @@ _LINE_SENTENCES = {
 
 def _visible_to(actor: Actor) -> Any:
     """Drafts are for their coordinators; from `open` on, every participant sees a programme."""
-    coordinates = (
-        select(1)
-        .where(
-            col(ProgrammeCoordinator.programme_id) == col(Programme.id),
-            col(ProgrammeCoordinator.user_id) == actor.id,
-        )
-        .exists()
+    # A list of ids, not a correlated question: the reading joins the same table.
+    coordinates = col(Programme.id).in_(
+        select(col(ProgrammeCoordinator.programme_id)).where(col(ProgrammeCoordinator.user_id) == actor.id)
     )
     drafts_hidden = col(Programme.status) != ProgrammeStatus.DRAFT
     return or_(coordinates, drafts_hidden) if actor.may("coordinate") else drafts_hidden
@@ -297,7 +293,7 @@ async def _may_be_referent(db: AsyncSession, programme: Programme, user_id: UUID
         select(col(User.id)).where(
             col(User.id) == user_id,
             col(User.status) == UserStatus.ACTIVE,
-            col(User.roles).any(Role.REFERENT.value),  # type: ignore[attr-defined]
+            col(User.roles).contains([Role.REFERENT.value]),
             ~coordinates,
         )
     )
@@ -308,7 +304,7 @@ async def list_referents(db: AsyncSession) -> list[tuple[UUID, str, str]]:
     """Active people with the referent role, by name: id, given name, family name."""
     rows = await db.execute(
         select(col(User.id), col(User.given_name), col(User.family_name))
-        .where(col(User.status) == UserStatus.ACTIVE, col(User.roles).any(Role.REFERENT.value))  # type: ignore[attr-defined]
+        .where(col(User.status) == UserStatus.ACTIVE, col(User.roles).contains([Role.REFERENT.value]))
         .order_by(col(User.family_name), col(User.given_name))
     )
     return [(row.id, row.given_name, row.family_name) for row in rows]

@@ -51,9 +51,107 @@ const home = createRoute({
   component: lazyRouteComponent(() => import("./pages/HomePage"), "HomePage"),
 });
 
+const coordination = createRoute({
+  getParentRoute: () => members,
+  path: "/coordination",
+  component: lazyRouteComponent(
+    () => import("@/features/programmes/CoordinatorProgrammesPage"),
+    "CoordinatorProgrammesPage",
+  ),
+});
+
+const newProgramme = createRoute({
+  getParentRoute: () => members,
+  path: "/programmes/new",
+  component: lazyRouteComponent(
+    () => import("@/features/programmes/CoordinatorWizardPage"),
+    "CoordinatorWizardPage",
+  ),
+});
+
+/** The frame around a programme's pages for its coordinator: its name, its status and the way between the pages. */
+const coordinated = createRoute({
+  getParentRoute: () => members,
+  id: "coordinated",
+  component: lazyRouteComponent(() => import("@/features/programmes/CoordinatorFrame"), "CoordinatorFrame"),
+});
+
+const manageProgramme = createRoute({
+  getParentRoute: () => coordinated,
+  path: "/programmes/$programmeId/manage",
+  component: lazyRouteComponent(
+    () => import("@/features/programmes/CoordinatorOverviewPage"),
+    "CoordinatorOverviewPage",
+  ),
+});
+
+const programmeChecklist = createRoute({
+  getParentRoute: () => coordinated,
+  path: "/programmes/$programmeId/checklist",
+  component: lazyRouteComponent(
+    () => import("@/features/programmes/CoordinatorChecklistPage"),
+    "CoordinatorChecklistPage",
+  ),
+});
+
+const programmePeople = createRoute({
+  getParentRoute: () => coordinated,
+  path: "/programmes/$programmeId/people",
+  component: lazyRouteComponent(
+    () => import("@/features/programmes/CoordinatorPeoplePage"),
+    "CoordinatorPeoplePage",
+  ),
+});
+
+const matching = createRoute({
+  getParentRoute: () => coordinated,
+  path: "/programmes/$programmeId/matching",
+  validateSearch: (search): { run?: string } => ({ run: textOf(search["run"]) }),
+  component: lazyRouteComponent(() => import("@/features/matching/MatchingPage"), "MatchingPage"),
+});
+
+const programmePairings = createRoute({
+  getParentRoute: () => coordinated,
+  path: "/programmes/$programmeId/pairings",
+  component: lazyRouteComponent(
+    () => import("@/features/programmes/CoordinatorPairingsPage"),
+    "CoordinatorPairingsPage",
+  ),
+});
+
+const directory = createRoute({
+  getParentRoute: () => members,
+  path: "/directory",
+  validateSearch: (search): { import?: string } => ({ import: textOf(search["import"]) }),
+  component: lazyRouteComponent(() => import("@/features/directory/DirectoryPage"), "DirectoryPage"),
+});
+
+const users = createRoute({
+  getParentRoute: () => members,
+  path: "/admin/users",
+  component: lazyRouteComponent(() => import("@/features/admin/UsersPage"), "UsersPage"),
+});
+
+function textOf(value: unknown): string | undefined {
+  return typeof value === "string" && value !== "" ? value : undefined;
+}
+
 const routeTree = root.addChildren([
   visitors.addChildren([signIn, forgottenPassword, resetPassword, welcome]),
-  members.addChildren([home]),
+  members.addChildren([
+    home,
+    coordination,
+    newProgramme,
+    coordinated.addChildren([
+      manageProgramme,
+      programmeChecklist,
+      programmePeople,
+      matching,
+      programmePairings,
+    ]),
+    directory,
+    users,
+  ]),
 ]);
 
 export const router = createRouter({

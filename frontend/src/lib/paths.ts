@@ -6,6 +6,17 @@ export const paths = {
   forgottenPassword: () => "/forgotten-password",
   resetPassword: () => "/reset",
   welcome: () => "/welcome",
+  coordination: () => "/coordination",
+  newProgramme: () => "/programmes/new",
+  manageProgramme: (id: string) => `/programmes/${encodeURIComponent(id)}/manage`,
+  programmeChecklist: (id: string) => `/programmes/${encodeURIComponent(id)}/checklist`,
+  programmePeople: (id: string) => `/programmes/${encodeURIComponent(id)}/people`,
+  matching: (id: string, options: { run?: string } = {}) =>
+    `/programmes/${encodeURIComponent(id)}/matching${options.run ? `?run=${encodeURIComponent(options.run)}` : ""}`,
+  programmePairings: (id: string) => `/programmes/${encodeURIComponent(id)}/pairings`,
+  directory: (options: { import?: string } = {}) =>
+    options.import ? `/directory?import=${encodeURIComponent(options.import)}` : "/directory",
+  users: () => "/admin/users",
 } as const;
 
 /** Keeps a return address only when it is a path of this site: no scheme, no other host, no backslash trick. */

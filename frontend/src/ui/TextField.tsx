@@ -9,7 +9,7 @@ interface TextFieldProps extends FieldProps {
   value: string;
   onChange: (value: string) => void;
   name?: string;
-  type?: Extract<HTMLInputTypeAttribute, "text" | "email" | "password" | "search" | "url" | "time">;
+  type?: Extract<HTMLInputTypeAttribute, "text" | "email" | "password" | "search" | "url" | "time" | "date">;
   autoComplete?: HTMLInputAutoCompleteAttribute;
   autoFocus?: boolean;
   placeholder?: string;

@@ -1,7 +1,7 @@
 import { useTranslation } from "react-i18next";
 import { paths } from "@/lib/paths";
 import { ButtonLink, Link } from "@/ui/Link";
-import { usePageTitle } from "../usePageTitle";
+import { usePageTitle } from "@/ui/usePageTitle";
 import { Wordmark } from "./Wordmark";
 
 export function NotFoundPage() {

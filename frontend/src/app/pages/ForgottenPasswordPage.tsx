@@ -9,7 +9,7 @@ import { Form } from "@/ui/Form";
 import { Link } from "@/ui/Link";
 import { Notice } from "@/ui/Notice";
 import { TextField } from "@/ui/TextField";
-import { usePageTitle } from "../usePageTitle";
+import { usePageTitle } from "@/ui/usePageTitle";
 import { VisitorCard } from "./VisitorCard";
 
 export function ForgottenPasswordPage() {

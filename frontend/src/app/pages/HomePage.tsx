@@ -1,7 +1,7 @@
 import { useTranslation } from "react-i18next";
 import { useCurrentUser } from "@/auth/hooks";
 import { PageHeader } from "@/ui/PageHeader";
-import { usePageTitle } from "../usePageTitle";
+import { usePageTitle } from "@/ui/usePageTitle";
 
 export function HomePage() {
   const { t } = useTranslation();

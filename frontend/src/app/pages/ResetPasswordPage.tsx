@@ -5,7 +5,7 @@ import { useFragmentToken } from "@/auth/useFragmentToken";
 import { paths } from "@/lib/paths";
 import { ButtonLink } from "@/ui/Link";
 import { Notice } from "@/ui/Notice";
-import { usePageTitle } from "../usePageTitle";
+import { usePageTitle } from "@/ui/usePageTitle";
 import { NewPasswordForm } from "./NewPasswordForm";
 import { VisitorCard } from "./VisitorCard";
 

@@ -11,8 +11,8 @@ import { Form } from "@/ui/Form";
 import { Link } from "@/ui/Link";
 import { Notice } from "@/ui/Notice";
 import { TextField } from "@/ui/TextField";
+import { usePageTitle } from "@/ui/usePageTitle";
 import { Redirect } from "../Redirect";
-import { usePageTitle } from "../usePageTitle";
 import { PasswordField } from "./PasswordField";
 import { VisitorCard } from "./VisitorCard";
 

@@ -6,7 +6,7 @@ import { paths } from "@/lib/paths";
 import { Icon } from "@/ui/Icon";
 import { ButtonLink } from "@/ui/Link";
 import { Notice } from "@/ui/Notice";
-import { usePageTitle } from "../usePageTitle";
+import { usePageTitle } from "@/ui/usePageTitle";
 import { NewPasswordForm } from "./NewPasswordForm";
 import { VisitorCard } from "./VisitorCard";
 

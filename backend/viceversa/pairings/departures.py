@@ -1,0 +1,68 @@
+"""How pairings end without anyone of the two asking: the clock runs out, or someone leaves the company."""
+
+from uuid import UUID
+
+from sqlalchemy import func, or_, select
+from sqlalchemy.ext.asyncio import AsyncSession
+from sqlmodel import col
+
+from viceversa.core.errors import NotFound
+from viceversa.notifications.service import tell
+from viceversa.pairings.capacity import free_places
+from viceversa.pairings.lifecycle import By, Move, move
+from viceversa.pairings.models import LIVE, OPEN, Pairing, PairingStatus
+from viceversa.pairings.service import lock_with_places, stop_sessions
+
+
+async def expire_unanswered(db: AsyncSession) -> int:
+    """Close the proposals whose answer is overdue; returns how many. Rows being answered right now are left alone."""
+    rows = (
+        await db.execute(
+            select(Pairing)
+            .where(
+                col(Pairing.status).in_((PairingStatus.AWAITING_MENTOR, PairingStatus.AWAITING_LEARNER)),
+                col(Pairing.answer_by) < func.now(),
+            )
+            .order_by(col(Pairing.id))
+            .limit(500)
+            .with_for_update(skip_locked=True)
+        )
+    ).scalars()
+    count = 0
+    for row in rows:
+        await move(db, row, Move.EXPIRE, by=By.CLOCK)
+        row.answer_by = None
+        count += 1
+    await db.flush()
+    return count
+
+
+async def end_pairings_of(db: AsyncSession, *, user_id: UUID) -> int:
+    """Someone left: end their open pairings; the partners are told without the reason. Returns how many ended."""
+    ids = (
+        await db.execute(
+            select(col(Pairing.id))
+            .where(
+                or_(col(Pairing.mentor_id) == user_id, col(Pairing.learner_id) == user_id),
+                col(Pairing.status).in_(OPEN),
+            )
+            .order_by(col(Pairing.id))
+        )
+    ).scalars()
+    count = 0
+    for pairing_id in ids.all():
+        try:
+            row, places = await lock_with_places(db, pairing_id, col(Pairing.status).in_(OPEN))
+        except NotFound:
+            continue  # it ended by itself in the meantime
+        asked = {row.mentor_id: row.mentor_asked_at, row.learner_id: row.learner_asked_at}
+        took_places = row.status in LIVE
+        await move(db, row, Move.END, by=By.DIRECTORY)
+        if took_places:
+            await free_places(db, {who: place for who, place in places.items() if who != user_id})
+        partner = row.learner_id if row.mentor_id == user_id else row.mentor_id
+        if asked[partner] is not None:
+            await tell(db, user_id=partner, path=f"/pairings/{row.id}")
+        await stop_sessions(db, row)
+        count += 1
+    return count
