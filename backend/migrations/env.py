@@ -8,7 +8,7 @@ from sqlmodel import SQLModel
 from viceversa import registry
 from viceversa.config import settings
 
-assert registry.TABLES  # the import fills the metadata
+TABLES = registry.TABLES  # the import fills the metadata
 MIGRATION_LOCK = 7_236_512_001
 
 
@@ -19,6 +19,8 @@ def _ours(_object, name, kind, _reflected, _compare_to) -> bool:
 
 def run() -> None:
     url = context.config.attributes.get("url") or settings().database_url
+    if url is None:
+        raise SystemExit("Set DATABASE_URL, or use `make migrate`.")
     engine = create_engine(url, poolclass=NullPool)
     with engine.connect() as connection:
         connection.execute(text("SELECT pg_advisory_lock(:key)"), {"key": MIGRATION_LOCK})

@@ -2,8 +2,10 @@
 
 import os
 import secrets
+import shutil
 import socket
-from collections.abc import AsyncIterator, Iterator
+import tempfile
+from collections.abc import AsyncGenerator, AsyncIterator, Iterator
 from contextlib import asynccontextmanager
 from pathlib import Path
 
@@ -41,9 +43,10 @@ def _only_loopback() -> Iterator[None]:
             raise AssertionError(f"a test tried to reach {address[0]}")
         connect(self, address)
 
-    socket.socket.connect = guarded  # type: ignore[method-assign]
+    patch = pytest.MonkeyPatch()
+    patch.setattr(socket.socket, "connect", guarded)
     yield
-    socket.socket.connect = connect  # type: ignore[method-assign]
+    patch.undo()
 
 
 @pytest.fixture(scope="session", autouse=True)
@@ -65,15 +68,11 @@ def _settings(tmp_path_factory: pytest.TempPathFactory) -> Iterator[None]:
 @pytest.fixture(scope="session")
 def cluster(tmp_path_factory: pytest.TempPathFactory, worker_id: str) -> Iterator[Cluster]:
     """One fast server a test process (each xdist worker has its own)."""
-    import tempfile
-
     # Not under pytest's folder: a socket's path must be short, and `nobody` must be able to enter.
     folder = Path(tempfile.mkdtemp(prefix=f"vv-{worker_id}-", dir="/tmp"))
     folder.chmod(0o755)
     with start(folder, fast=True) as running:
         yield running
-    import shutil
-
     shutil.rmtree(folder, ignore_errors=True)
 
 
@@ -130,7 +129,7 @@ class RolledBack(Database):
         self.url, self.engine = inner.url, inner.engine
 
     @asynccontextmanager
-    async def transaction(self) -> AsyncIterator[AsyncSession]:
+    async def transaction(self) -> AsyncGenerator[AsyncSession]:
         async with (
             AsyncSession(
                 self.connection,
@@ -173,7 +172,7 @@ def app(rolled_back: RolledBack, configuration: Settings) -> FastAPI:
 
 
 @asynccontextmanager
-async def browser(app: FastAPI) -> AsyncIterator[httpx.AsyncClient]:
+async def browser(app: FastAPI) -> AsyncGenerator[httpx.AsyncClient]:
     """A caller of the API that, like a person's browser, sees a 500 as a 500."""
     transport = httpx.ASGITransport(app=app, raise_app_exceptions=False)
     async with httpx.AsyncClient(transport=transport, base_url="http://test") as client:

@@ -4,6 +4,7 @@ import secrets
 import time
 from collections.abc import Sequence
 from datetime import UTC, date, datetime, timedelta
+from typing import Any
 from uuid import UUID
 
 from sqlalchemy.ext.asyncio import AsyncSession
@@ -34,23 +35,22 @@ class Company:
         self.db = db
         self.count = 0
 
-    async def user(self, *roles: str, **values: object) -> User:
+    async def user(self, *roles: str, **values: Any) -> User:
         """An active person; `roles` besides member."""
         self.count += 1
-        row = User(
-            **{
-                "email": f"person{self.count}.{secrets.token_hex(3)}@test.example",
-                "given_name": f"Given{self.count}",
-                "family_name": f"Family{self.count}",
-                "status": UserStatus.ACTIVE,
-                "roles": sorted({"member", *roles}),
-                "working_languages": {"en": "fluent"},
-                "department": f"Department {self.count}",
-                "career_level": 3,
-                "time_zone": "Europe/Paris",
-                **values,
-            }
-        )
+        values = {
+            "email": f"person{self.count}.{secrets.token_hex(3)}@test.example",
+            "given_name": f"Given{self.count}",
+            "family_name": f"Family{self.count}",
+            "status": UserStatus.ACTIVE,
+            "roles": sorted({"member", *roles}),
+            "working_languages": {"en": "fluent"},
+            "department": f"Department {self.count}",
+            "career_level": 3,
+            "time_zone": "Europe/Paris",
+            **values,
+        }
+        row = User(**values)
         self.db.add(row)
         await self.db.flush()
         return row
@@ -81,8 +81,9 @@ class Company:
         )
         return {"Authorization": f"Bearer {token}"}
 
-    async def skill(self, **values: object) -> Skill:
-        row = Skill(**{"title_en": "Prompting", "title_fr": "Demander à une IA", "family": "digital", **values})
+    async def skill(self, **values: Any) -> Skill:
+        values = {"title_en": "Prompting", "title_fr": "Demander à une IA", "family": "digital", **values}
+        row = Skill(**values)
         self.db.add(row)
         await self.db.flush()
         return row
@@ -97,7 +98,7 @@ class Company:
         await self.db.flush()
 
     async def programme(
-        self, coordinator: User, *, status: ProgrammeStatus = ProgrammeStatus.MATCHING, **policy: object
+        self, coordinator: User, *, status: ProgrammeStatus = ProgrammeStatus.MATCHING, **policy: Any
     ) -> Programme:
         row = Programme(
             name="Spring",

@@ -5,6 +5,7 @@ After: nothing
 """
 
 from importlib import resources
+from typing import Any
 
 from alembic import op
 
@@ -25,8 +26,8 @@ def upgrade() -> None:
         RETURN lower(public.unaccent('public.unaccent'::regdictionary, words))
         """
     )
-    connection = op.get_bind().connection.driver_connection
-    with connection.cursor() as cursor:
+    driver: Any = op.get_bind().connection.driver_connection
+    with driver.cursor() as cursor:
         cursor.execute((resources.files("procrastinate") / "sql" / "schema.sql").read_text("utf-8"))
 
 

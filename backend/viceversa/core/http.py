@@ -2,7 +2,7 @@
 
 import re
 import traceback
-from collections.abc import Awaitable, Callable
+from collections.abc import Callable, Coroutine
 from typing import Annotated, Any
 
 import structlog
@@ -55,7 +55,7 @@ class OneTransactionRoute(APIRoute):
     (deadlock, serialisation) runs the whole request again. See docs/decisions/0007.
     """
 
-    def get_route_handler(self) -> Callable[[Request], Awaitable[Response]]:  # type: ignore[override]
+    def get_route_handler(self) -> Callable[[Request], Coroutine[Any, Any, Response]]:
         handle = super().get_route_handler()
 
         async def in_one_transaction(request: Request) -> Response:

@@ -28,7 +28,7 @@ def set_up_logging(*, level: str = "INFO") -> None:
             only_allowed,
             structlog.processors.JSONRenderer(sort_keys=True),
         ],
-        wrapper_class=structlog.make_filtering_bound_logger(logging.getLevelName(level)),
+        wrapper_class=structlog.make_filtering_bound_logger(logging.getLevelNamesMapping()[level]),
         logger_factory=structlog.PrintLoggerFactory(file=sys.stderr),
     )
     for noisy in ("sqlalchemy", "httpx", "httpcore", "uvicorn.access", "procrastinate", "psycopg", "asyncio"):

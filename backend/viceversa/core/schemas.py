@@ -124,8 +124,3 @@ Level = Annotated[StrictInt, Field(ge=0, le=8)]
 Priority = Annotated[StrictInt, Field(ge=1, le=3)]
 Tap = Annotated[StrictInt, Field(ge=0, le=4)]
 CareerLevel = Annotated[StrictInt, Field(ge=0, le=20)]
-
-
-def whole(low: int, high: int) -> Any:
-    """A strict whole number between two bounds: `true` and `"1"` are refused."""
-    return Annotated[StrictInt, Field(ge=low, le=high)]

@@ -4,16 +4,16 @@ from datetime import datetime
 from typing import Annotated, Literal
 from uuid import UUID
 
-from pydantic import Field
+from pydantic import Field, StrictInt
 
-from viceversa.core.schemas import In, Out, whole
+from viceversa.core.schemas import In, Out
 from viceversa.matching.models import CoupleRuleKind, Decision, RunStatus
 
 
 class MatchRunIn(In):
     """The seed only decides between solutions of equal worth; the same input and seed give the same answer."""
 
-    seed: whole(0, 2_147_483_647) = 1  # type: ignore[valid-type]
+    seed: Annotated[StrictInt, Field(ge=0, le=2_147_483_647)] = 1
 
 
 class MatchRunOut(Out):

@@ -311,7 +311,7 @@ async def explain(
             for check in found.checks
         ],
         score=found.score if found.feasible else None,
-        factors=dict(found.contributions) if found.feasible else {},
+        factors=dict(found.contributions or {}) if found.feasible else {},
         rule=CoupleRuleKind(rule) if rule else None,
     )
 

@@ -81,8 +81,8 @@ async def _read(db: AsyncSession, actor: Actor, *, pairing_id: UUID | None = Non
             *cards,
         )
         .join(Programme, col(Programme.id) == col(Pairing.programme_id))
-        .join(mentor, mentor.id == col(Pairing.mentor_id))
-        .join(learner, learner.id == col(Pairing.learner_id))
+        .join(mentor, col(mentor.id) == col(Pairing.mentor_id))
+        .join(learner, col(learner.id) == col(Pairing.learner_id))
         .where(visible_to(actor))
         .order_by(col(Pairing.id).desc())
         .limit(200)
@@ -169,16 +169,16 @@ async def list_pairings(
         select(
             col(Pairing.id),
             col(Pairing.mentor_id),
-            (mentor.given_name + " " + mentor.family_name).label("mentor_name"),
+            (col(mentor.given_name) + " " + col(mentor.family_name)).label("mentor_name"),
             col(Pairing.learner_id),
-            (learner.given_name + " " + learner.family_name).label("learner_name"),
+            (col(learner.given_name) + " " + col(learner.family_name)).label("learner_name"),
             col(Pairing.status),
             col(Pairing.answer_by),
             col(Pairing.created_at),
             col(Pairing.version),
         )
-        .join(mentor, mentor.id == col(Pairing.mentor_id))
-        .join(learner, learner.id == col(Pairing.learner_id))
+        .join(mentor, col(mentor.id) == col(Pairing.mentor_id))
+        .join(learner, col(learner.id) == col(Pairing.learner_id))
         .where(col(Pairing.programme_id) == programme_id)
         .order_by(col(Pairing.id).desc())
         .limit(limit + 1)

@@ -6,7 +6,7 @@ from uuid import UUID
 
 from pydantic import AfterValidator, ConfigDict, Field, StrictInt, StringConstraints
 
-from viceversa.core.schemas import Flag, In, Level, Out, clean_paragraph, whole
+from viceversa.core.schemas import Flag, In, Level, Out, clean_paragraph
 from viceversa.pairings.lifecycle import Move
 from viceversa.pairings.models import PairingStatus, TrackDirection
 
@@ -136,7 +136,7 @@ class CharterIn(In):
 class SignatureIn(In):
     """The version one has read; a charter that changed since is not signed by accident."""
 
-    version: whole(1, 1_000_000)  # type: ignore[valid-type]
+    version: Annotated[StrictInt, Field(ge=1, le=1_000_000)]
 
 
 class TrackIn(In):

@@ -4,10 +4,10 @@ from datetime import date, datetime
 from typing import Annotated, Any, Literal
 from uuid import UUID
 
-from pydantic import AfterValidator, ConfigDict, Field, StringConstraints, model_validator
+from pydantic import AfterValidator, ConfigDict, Field, StrictInt, StringConstraints, model_validator
 from pydantic_core import PydanticCustomError
 
-from viceversa.core.schemas import Flag, In, Name, Out, clean_paragraph, whole
+from viceversa.core.schemas import Flag, In, Name, Out, clean_paragraph
 from viceversa.programmes.models import EnrolmentStatus, ProgrammeStatus, Wish
 from viceversa.programmes.policy import Policy, Preset
 
@@ -107,7 +107,7 @@ class ProgrammeDetailOut(ProgrammeOut):
 
 class ApplyIn(In):
     wish: Wish
-    capacity: whole(1, 3) = 1  # type: ignore[valid-type]
+    capacity: Annotated[StrictInt, Field(ge=1, le=3)] = 1
 
 
 class EnrolmentOut(Out):

@@ -1,18 +1,18 @@
 """API shapes of sessions. Both sides read the same; nobody else reads them."""
 
 from datetime import datetime
-from typing import Annotated, Any, Literal
+from typing import Annotated, Literal
 from uuid import UUID
 
-from pydantic import AfterValidator, ConfigDict, Field, StringConstraints
+from pydantic import AfterValidator, ConfigDict, Field, StrictInt, StringConstraints
 
-from viceversa.core.schemas import In, Instant, Out, clean_line, whole
+from viceversa.core.schemas import In, Instant, Out, clean_line
 from viceversa.sessions.agenda import Part, Side
 from viceversa.sessions.lifecycle import Step
 from viceversa.sessions.models import CancelReason, SessionStatus
 
-Minutes: Any = whole(15, 240)
-PartMinutes: Any = whole(0, 240)
+Minutes = Annotated[StrictInt, Field(ge=15, le=240)]
+PartMinutes = Annotated[StrictInt, Field(ge=0, le=240)]
 ShortLine = Annotated[str, StringConstraints(max_length=200), AfterValidator(clean_line)]
 OwnReason = Literal["work_came_first", "away", "not_ready", "wrong_time", "other"]
 

@@ -14,6 +14,8 @@ interface NavigationItem {
 /** The main navigation, in order. The first four stay at hand in the bar at the bottom of a phone. */
 export const navigation: readonly NavigationItem[] = [
   { href: paths.home(), label: "nav.home", icon: "home" },
+  { href: paths.skills(), label: "nav.skills", icon: "skills" },
+  { href: paths.programmes(), label: "nav.programmes", icon: "exchange" },
   { href: paths.coordination(), label: "nav.coordination", icon: "flag", action: "coordinate" },
   { href: paths.directory(), label: "nav.directory", icon: "people", action: "import_people" },
   { href: paths.users(), label: "nav.users", icon: "key", action: "manage_accounts" },

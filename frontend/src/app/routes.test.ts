@@ -8,12 +8,14 @@ const isKnown = (href: string) => {
   const pathname = href.split("?")[0] ?? "";
   return router
     .matchRoutes(pathname)
-    .some((match) => match.fullPath === pathname && match.routeId !== "/members");
+    .some(
+      ({ fullPath, routeId }) => routeId !== "/members" && fullPath.replaceAll(/\$\w+/g, "1") === pathname,
+    );
 };
 
 describe("routes", () => {
   it("has a page behind every address that can be built", () => {
-    const built = Object.values(paths).map((build) => build());
+    const built = Object.values(paths).map((build) => (build as (id: string) => string)("1"));
     expect(built.filter((href) => !isKnown(href))).toEqual([]);
     expect(navigation.map(({ href }) => href).filter((href) => !isKnown(href))).toEqual([]);
   });

@@ -51,6 +51,54 @@ const home = createRoute({
   component: lazyRouteComponent(() => import("./pages/HomePage"), "HomePage"),
 });
 
+const skills = createRoute({
+  getParentRoute: () => members,
+  path: "/skills",
+  component: lazyRouteComponent(() => import("@/features/skills/SkillsPage"), "SkillsPage"),
+});
+
+const programmes = createRoute({
+  getParentRoute: () => members,
+  path: "/programmes",
+  component: lazyRouteComponent(() => import("@/features/programmes/ProgrammesPage"), "ProgrammesPage"),
+});
+
+const programme = createRoute({
+  getParentRoute: () => members,
+  path: "/programmes/$programmeId",
+  component: lazyRouteComponent(() => import("@/features/programmes/ProgrammePage"), "ProgrammePage"),
+});
+
+const pairing = createRoute({
+  getParentRoute: () => members,
+  path: "/pairings/$pairingId",
+  component: lazyRouteComponent(() => import("./pages/PairingPage"), "PairingPage"),
+});
+
+const charter = createRoute({
+  getParentRoute: () => members,
+  path: "/pairings/$pairingId/charter",
+  component: lazyRouteComponent(() => import("@/features/pairings/CharterPage"), "CharterPage"),
+});
+
+const planSession = createRoute({
+  getParentRoute: () => members,
+  path: "/pairings/$pairingId/plan",
+  component: lazyRouteComponent(() => import("./pages/PlanSessionPage"), "PlanSessionPage"),
+});
+
+const session = createRoute({
+  getParentRoute: () => members,
+  path: "/sessions/$sessionId",
+  component: lazyRouteComponent(() => import("./pages/SessionPage"), "SessionPage"),
+});
+
+const settings = createRoute({
+  getParentRoute: () => members,
+  path: "/settings",
+  component: lazyRouteComponent(() => import("@/features/people/SettingsPage"), "SettingsPage"),
+});
+
 const coordination = createRoute({
   getParentRoute: () => members,
   path: "/coordination",
@@ -140,6 +188,14 @@ const routeTree = root.addChildren([
   visitors.addChildren([signIn, forgottenPassword, resetPassword, welcome]),
   members.addChildren([
     home,
+    skills,
+    programmes,
+    programme,
+    pairing,
+    charter,
+    planSession,
+    session,
+    settings,
     coordination,
     newProgramme,
     coordinated.addChildren([

@@ -1,0 +1,3 @@
+export function PairingPage() {
+  return null;
+}

@@ -1,0 +1,3 @@
+export function PlanSessionPage() {
+  return null;
+}

@@ -1,0 +1,3 @@
+export function CharterPage() {
+  return null;
+}

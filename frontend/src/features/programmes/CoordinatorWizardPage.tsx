@@ -1,0 +1,175 @@
+import { useQuery } from "@tanstack/react-query";
+import { useNavigate } from "@tanstack/react-router";
+import { useEffect, useState } from "react";
+import { useTranslation } from "react-i18next";
+import { fieldErrors, sentenceFor } from "@/api/errors";
+import { paths } from "@/lib/paths";
+import { recall, remember } from "@/lib/storage";
+import { Button } from "@/ui/Button";
+import { Card } from "@/ui/Card";
+import { RadioGroup } from "@/ui/Choices";
+import { Form } from "@/ui/Form";
+import { Notice } from "@/ui/Notice";
+import { PageHeader } from "@/ui/PageHeader";
+import { ProgressSteps } from "@/ui/ProgressSteps";
+import { TextField } from "@/ui/TextField";
+import { showToast } from "@/ui/Toast";
+import { usePageTitle } from "@/ui/usePageTitle";
+import { CoordinatorChecklistFields } from "./CoordinatorChecklistFields";
+import { checklistOf, EMPTY_CHECKLIST, lacksCouncilReason } from "./coordinatorChecklist";
+import { type PresetName, presetsQuery, useCreateProgramme } from "./coordinatorQueries";
+
+const PRESETS: readonly PresetName[] = ["discovery", "standard", "executive"];
+const DRAFT = "newProgramme";
+const EMPTY = { preset: "standard" as PresetName, name: "", startsOn: "", checklist: EMPTY_CHECKLIST };
+type WizardDraft = typeof EMPTY;
+
+function recallDraft(): WizardDraft {
+  const kept = recall(DRAFT);
+  return kept ? { ...EMPTY, ...(JSON.parse(kept) as Partial<WizardDraft>) } : EMPTY;
+}
+
+/** A new programme in two steps: its rhythm, name and date; then what must be settled before it opens. */
+export function CoordinatorWizardPage() {
+  const { t } = useTranslation();
+  const navigate = useNavigate();
+  const [draft, setDraft] = useState(recallDraft);
+  const [step, setStep] = useState<"programme" | "checklist">("programme");
+  const [isChecked, setIsChecked] = useState(false);
+  const create = useCreateProgramme();
+  const problems = fieldErrors(create.error);
+  usePageTitle(t("coordination.wizard.title"));
+  useEffect(() => remember(DRAFT, JSON.stringify(draft)), [draft]);
+
+  const nameMissing = draft.name.trim() === "";
+  function goOn() {
+    setIsChecked(true);
+    if (nameMissing || !draft.startsOn) return;
+    setIsChecked(false);
+    setStep("checklist");
+  }
+  function submit() {
+    setIsChecked(true);
+    if (lacksCouncilReason(draft.checklist)) return;
+    create.mutate(
+      {
+        name: draft.name.trim(),
+        preset: draft.preset,
+        starts_on: draft.startsOn,
+        checklist: checklistOf(draft.checklist),
+      },
+      {
+        onSuccess: (programme) => {
+          remember(DRAFT, null);
+          showToast(t("coordination.wizard.created"));
+          void navigate({ href: paths.manageProgramme(programme.id) });
+        },
+        // The first step holds what the server may refuse.
+        onError: (error) => {
+          if (fieldErrors(error)["name"] || fieldErrors(error)["starts_on"]) setStep("programme");
+        },
+      },
+    );
+  }
+
+  return (
+    <div className="mx-auto max-w-2xl">
+      <PageHeader
+        title={t("coordination.wizard.title")}
+        lead={t("coordination.wizard.lead")}
+        back={{ href: paths.coordination(), label: t("coordination.title") }}
+      />
+      <div className="pb-6">
+        <ProgressSteps
+          label={t("coordination.wizard.steps")}
+          steps={[
+            { id: "programme", label: t("coordination.wizard.stepProgramme") },
+            { id: "checklist", label: t("coordination.wizard.stepChecklist") },
+          ]}
+          current={step}
+        />
+      </div>
+      <Card>
+        <Form onSubmit={step === "programme" ? goOn : submit} problem={create.error}>
+          {create.error ? (
+            <Notice tone="danger" announce>
+              {sentenceFor(create.error)}
+            </Notice>
+          ) : null}
+          {step === "programme" ? (
+            <>
+              <PresetChoice value={draft.preset} onChange={(preset) => setDraft({ ...draft, preset })} />
+              <TextField
+                label={t("coordination.wizard.name")}
+                description={t("coordination.wizard.nameHelp")}
+                maxLength={100}
+                value={draft.name}
+                onChange={(name) => setDraft({ ...draft, name })}
+                error={isChecked && nameMissing ? t("coordination.wizard.nameMissing") : problems["name"]}
+              />
+              <TextField
+                label={t("coordination.wizard.startsOn")}
+                description={t("coordination.wizard.startsOnHelp")}
+                type="date"
+                value={draft.startsOn}
+                onChange={(startsOn) => setDraft({ ...draft, startsOn })}
+                error={
+                  isChecked && !draft.startsOn ? t("coordination.wizard.startsOnMissing") : problems["starts_on"]
+                }
+              />
+              <div>
+                <Button type="submit" variant="primary">
+                  {t("coordination.wizard.goOn")}
+                </Button>
+              </div>
+            </>
+          ) : (
+            <>
+              <p className="text-muted">{t("coordination.wizard.checklistLead")}</p>
+              <CoordinatorChecklistFields
+                draft={draft.checklist}
+                onChange={(checklist) => setDraft({ ...draft, checklist })}
+                isChecked={isChecked}
+              />
+              <div className="flex flex-wrap gap-3">
+                <Button type="submit" variant="primary" isBusy={create.isPending}>
+                  {t("coordination.wizard.submit")}
+                </Button>
+                <Button variant="quiet" onPress={() => setStep("programme")}>
+                  {t("coordination.wizard.back")}
+                </Button>
+              </div>
+            </>
+          )}
+        </Form>
+      </Card>
+    </div>
+  );
+}
+
+function PresetChoice({ value, onChange }: { value: PresetName; onChange: (preset: PresetName) => void }) {
+  const { t } = useTranslation();
+  const presets = useQuery(presetsQuery());
+  return (
+    <RadioGroup
+      label={t("coordination.wizard.preset")}
+      look="cards"
+      options={PRESETS.map((name) => {
+        const policy = presets.data?.find((preset) => preset.name === name)?.policy;
+        return {
+          id: name,
+          label: t(`coordination.preset.${name}`),
+          description: policy
+            ? t(`coordination.presetHelp.${name}`, {
+                sessions: policy.session_weeks.length,
+                minutes: policy.session_minutes,
+                weeks: policy.closing_week,
+              })
+            : undefined,
+        };
+      })}
+      value={value}
+      onChange={onChange}
+    />
+  );
+}

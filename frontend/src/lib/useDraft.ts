@@ -1,0 +1,32 @@
+import { useState } from "react";
+import { recall, remember } from "./storage";
+
+/**
+ * What someone is typing, kept on this device until it is saved or given up, so that a reload loses nothing.
+ * `key` names the thing and the person (two people may share a device); `saved` is what to start from.
+ */
+export function useDraft<Value>(key: string, saved: Value) {
+  const [draft, setDraft] = useState<Value | null>(() => readDraft<Value>(key));
+
+  function change(next: Value): void {
+    setDraft(next);
+    remember(`draft.${key}`, JSON.stringify(next));
+  }
+
+  function clear(): void {
+    setDraft(null);
+    remember(`draft.${key}`, null);
+  }
+
+  return { value: draft ?? saved, isDraft: draft !== null, change, clear };
+}
+
+function readDraft<Value>(key: string): Value | null {
+  const text = recall(`draft.${key}`);
+  if (text === null) return null;
+  try {
+    return JSON.parse(text) as Value;
+  } catch {
+    return null;
+  }
+}
