@@ -162,7 +162,7 @@ def start(folder: Path, *, fast: bool = False) -> Cluster:
     except OSError as error:
         raise PostgresUnavailable(
             f"The database folder {folder} cannot be used ({error.strerror or error}): choose one that "
-            f"{account.name} can write to with VICEVERSA_DATA_FOLDER, or set DATABASE_URL."
+            f"the account “{account.name}” can write to with VICEVERSA_DATA_FOLDER, or set DATABASE_URL."
         ) from error
 
 

@@ -1,0 +1,351 @@
+"""Who may do what: one case or more for each operation, read by `test_access_matrix.py`.
+
+A case gives the status each caller gets for a request that is valid in itself: a function one may not use is 403,
+what one may not see is 404, and nobody without a living key gets past 401.
+"""
+
+from collections.abc import Callable, Mapping
+from dataclasses import dataclass, field
+from typing import Any
+
+from tests.world import CHARTER, PASSWORD, World, soon
+
+PEOPLE = ("mentor", "learner", "member", "coordinator", "other_coordinator", "referent", "admin")
+SERVICES = ("people_service", "report_service")
+CALLERS = ("anonymous", *PEOPLE, *SERVICES)
+# Keys that opened everything once, or are no keys: a sign-in ended, idle too long, its owner suspended, a token too
+# late, a cookie alone, a service account taken back or run out.
+DEAD_KEYS = ("revoked", "idle", "suspended", "expired", "cookie_only", "revoked_service", "expired_service")
+LEAST_OPERATIONS = 91  # 88 of the contract, the documentation's pages and the contract itself
+INFRASTRUCTURE = {"/docs", "/redoc", "/docs/oauth2-redirect", "/openapi.json", "/static-offline-docs"}
+
+Expected = Mapping[str, int]
+
+
+def public(status: int = 200) -> Expected:
+    """Everybody, with or without a key."""
+    return dict.fromkeys((*CALLERS, *DEAD_KEYS), status)
+
+
+def _signed_in(**statuses: int) -> Expected:
+    return {**dict.fromkeys(("anonymous", *DEAD_KEYS), 401), **dict.fromkeys(SERVICES, 403), **statuses}
+
+
+def people(status: int = 200) -> Expected:
+    """Every signed-in person; service accounts have no part in this."""
+    return _signed_in(**dict.fromkeys(PEOPLE, status))
+
+
+def only(others: int = 404, **statuses: int) -> Expected:
+    """Some people; for the others it is not there."""
+    return _signed_in(**{**dict.fromkeys(PEOPLE, others), **statuses})
+
+
+def sides(mentor: int = 200, learner: int | None = None) -> Expected:
+    """The two people of the pairing."""
+    return only(mentor=mentor, learner=mentor if learner is None else learner)
+
+
+def coordinators(status: int = 200) -> Expected:
+    """Anyone with the role: it is about no programme."""
+    return only(403, coordinator=status, other_coordinator=status)
+
+
+def its_coordinator(status: int = 200) -> Expected:
+    """Whoever coordinates this programme; for other coordinators it is not there."""
+    return only(403, coordinator=status, other_coordinator=404)
+
+
+def administrators(status: int = 200) -> Expected:
+    return only(403, admin=status)
+
+
+def importers(status: int = 200) -> Expected:
+    return {**only(403, coordinator=status, other_coordinator=status, admin=status), "people_service": status}
+
+
+Body = Callable[[World], Any]
+
+
+@dataclass(frozen=True)
+class Case:
+    """One request, the world it is sent into, and the status each caller gets."""
+
+    operation: str
+    expected: Expected
+    body: Body | None = None
+    headers: Mapping[str, str] = field(default_factory=dict)
+    files: Mapping[str, Any] | None = None
+    pairing: str = "active"
+    session: str = "proposed"
+    # Parameter of the path → name in the world, where it is not the obvious one.
+    ids: Mapping[str, str] = field(default_factory=dict)
+
+    @property
+    def method(self) -> str:
+        return self.operation.partition(" ")[0]
+
+    @property
+    def path(self) -> str:
+        return self.operation.partition(" ")[2]
+
+    def __str__(self) -> str:
+        return f"{self.operation} [{self.pairing}{'' if not self.ids else ' ' + '+'.join(self.ids.values())}]"
+
+
+IDS = {
+    "sign_in_id": "sign_in",
+    "skill_id": "skill",
+    "pairing_id": "pairing",
+    "session_id": "session",
+    "programme_id": "programme",
+    "user_id": "member",
+    "enrolment_id": "enrolment",
+    "run_id": "run",
+    "mentor_id": "mentor",
+    "learner_id": "learner",
+    "track_id": "track",
+    "import_id": "import",
+}
+TEXTS = {"source": "csv", "external_id": "4711"}
+V1 = {"If-Match": '"1"'}
+COOKIE = {"Origin": "http://test", "X-VV-CSRF": "1", "Content-Type": "application/json"}
+PEOPLE_FILE = ("hr.csv", b"Employee ID,First Name,Last Name,Work Email\n1,Ann,Lee,ann@example.com\n")
+LEVELS_FILE = ("levels.csv", b"Job Title,Career Level\nAccountant,3\n")
+
+
+def fixed(value: Any) -> Body:
+    return lambda world: value
+
+
+def _agenda(world: World) -> Any:
+    return {"parts": [{"code": "arrive", "minutes": 5, "topic": ""}]}
+
+
+_AUTH = (
+    Case(
+        "POST /auth/login",
+        public(),
+        body=lambda world: {"email": world.ids["mentor_email"], "password": PASSWORD},
+    ),
+    Case("POST /auth/refresh", public(), headers={**COOKIE, "Cookie": "{refresh}"}),
+    Case("POST /auth/refresh", public(403), headers={"Cookie": "{refresh}"}),
+    Case("POST /auth/logout", public(204), headers={**COOKIE, "Cookie": "{refresh}"}),
+    Case("POST /auth/logout", public(403), headers={"Cookie": "{refresh}"}),
+    Case("POST /auth/logout-everywhere", people(204)),
+    Case("GET /auth/sign-ins", people()),
+    Case("DELETE /auth/sign-ins/{sign_in_id}", only(mentor=204)),
+    Case(
+        "POST /auth/password-reset-requests",
+        public(202),
+        body=lambda world: {"email": world.ids["mentor_email"]},
+    ),
+    Case(
+        "POST /auth/password-resets",
+        public(204),
+        body=lambda world: {"token": world.ids["reset_token"], "password": PASSWORD},
+    ),
+    Case(
+        "POST /auth/invitation-acceptances",
+        public(204),
+        body=lambda world: {"token": world.ids["invitation_token"], "password": PASSWORD},
+    ),
+)
+
+_SKILLS = (
+    Case("GET /skills", people()),
+    Case(
+        "POST /skills",
+        coordinators(201),
+        body=fixed({"title_en": "Our tool", "title_fr": "Notre outil", "family": "digital"}),
+    ),
+    Case("PATCH /skills/{skill_id}", coordinators(), body=fixed({"title_en": "Prompts"}), headers=V1),
+    Case("POST /skills/{skill_id}/merge", coordinators(), body=lambda world: {"into": str(world.ids["budget"])}),
+    Case("GET /competences", people()),
+    Case("GET /users/me/skills", people()),
+    Case(
+        "PUT /users/me/skills",
+        people(),
+        body=lambda world: {"skills": [{"skill_id": str(world.ids["skill"]), "direction": "offer", "level": 6}]},
+    ),
+)
+
+_SESSIONS = (
+    Case("GET /pairings/{pairing_id}/slots", sides()),
+    Case("GET /pairings/{pairing_id}/slots", sides(409, 404), pairing="awaiting_mentor"),
+    Case("POST /pairings/{pairing_id}/sessions", sides(201), body=lambda world: {"starts_at": soon(9), "minutes": 60}),
+    Case(
+        "POST /pairings/{pairing_id}/sessions",
+        sides(409, 404),
+        body=lambda world: {"starts_at": soon(9), "minutes": 60},
+        pairing="awaiting_mentor",
+    ),
+    Case("GET /pairings/{pairing_id}/sessions", sides()),
+    Case("GET /pairings/{pairing_id}/sessions", sides(200, 404), pairing="awaiting_mentor"),
+    Case("GET /users/me/sessions", people()),
+    Case("GET /sessions/{session_id}", sides()),
+    Case("GET /sessions/{session_id}", sides(200, 404), pairing="awaiting_mentor"),
+    Case("POST /sessions/{session_id}/confirmation", sides(409, 200)),
+    Case("POST /sessions/{session_id}/cancellation", sides(), body=fixed({"reason": "away"})),
+    Case("POST /sessions/{session_id}/move", sides(), body=lambda world: {"starts_at": soon(5), "minutes": 60}),
+    Case("POST /sessions/{session_id}/held", sides(), session="started"),
+    Case("PUT /sessions/{session_id}/agenda", sides(), body=_agenda, headers=V1),
+    Case(
+        "PUT /sessions/{session_id}/pulse",
+        sides(),
+        body=fixed({"learned": 4, "taught": 3, "voice": 4, "steering": 2}),
+        session="held",
+    ),
+    Case("GET /users/me/pulses", people()),
+    Case("GET /programmes/{programme_id}/insights", its_coordinator()),
+)
+
+_USERS = (
+    Case("GET /users/me", people()),
+    Case("PATCH /users/me", people(), body=fixed({"preferred_language": "fr"}), headers=V1),
+    Case("GET /users", administrators()),
+    Case(
+        "POST /users",
+        administrators(201),
+        body=fixed({"email": "new@test.example", "given_name": "New", "family_name": "One"}),
+    ),
+    Case("GET /users/{user_id}", administrators()),
+    Case("PUT /users/{user_id}/roles", administrators(), body=fixed({"roles": ["member", "admin"]}), headers=V1),
+    Case("POST /users/{user_id}/deactivation", administrators(), headers=V1),
+)
+
+_PROGRAMMES = (
+    Case("GET /programme-presets", coordinators()),
+    Case("GET /referents", people()),
+    Case("GET /programmes", people()),
+    Case(
+        "POST /programmes",
+        coordinators(201),
+        body=fixed({"name": "Autumn", "preset": "standard", "starts_on": "2027-09-01"}),
+    ),
+    Case("GET /programmes/{programme_id}", people()),
+    Case("GET /programmes/{programme_id}", only(coordinator=200), ids={"programme_id": "draft"}),
+    Case("PATCH /programmes/{programme_id}", its_coordinator(), body=fixed({"name": "Renamed"}), headers=V1),
+    Case("PUT /programmes/{programme_id}/status", its_coordinator(), body=fixed({"status": "running"}), headers=V1),
+    Case(
+        "POST /programmes/{programme_id}/enrolments",
+        people(201),
+        body=fixed({"wish": "both", "capacity": 1}),
+        ids={"programme_id": "taking"},
+    ),
+    Case(
+        "POST /programmes/{programme_id}/enrolments",
+        people(404),
+        body=fixed({"wish": "both", "capacity": 1}),
+        ids={"programme_id": "draft"},
+    ),
+    Case("GET /programmes/{programme_id}/enrolments", its_coordinator()),
+    Case("DELETE /programmes/{programme_id}/enrolments/mine", sides(), pairing="proposed"),
+    Case(
+        "PATCH /enrolments/{enrolment_id}",
+        only(mentor=200, coordinator=200),
+        body=fixed({"capacity": 3}),
+        headers=V1,
+    ),
+    Case("GET /programmes/{programme_id}/candidates", its_coordinator()),
+    Case(
+        "POST /programmes/{programme_id}/invitations",
+        its_coordinator(201),
+        body=lambda world: {"user_ids": [str(world.ids["member"])]},
+    ),
+    Case("POST /programmes/{programme_id}/readiness", its_coordinator()),
+)
+
+_COUPLE = "/programmes/{programme_id}/couples/{mentor_id}/{learner_id}"
+_MATCHING = (
+    Case("POST /programmes/{programme_id}/match-runs", its_coordinator(202), body=fixed({"seed": 1})),
+    Case("GET /programmes/{programme_id}/match-runs", its_coordinator()),
+    Case("GET /match-runs/{run_id}", its_coordinator()),
+    Case("GET /match-runs/{run_id}/proposals", its_coordinator()),
+    Case("GET /match-runs/{run_id}/unmatched", its_coordinator()),
+    Case("POST /match-runs/{run_id}/approval", its_coordinator(), body=fixed({"publish": False})),
+    Case(f"GET {_COUPLE}", its_coordinator()),
+    Case(f"PUT {_COUPLE}/pin", its_coordinator(204)),
+    Case(f"PUT {_COUPLE}/forbidding", its_coordinator(204)),
+    Case(f"DELETE {_COUPLE}/rule", its_coordinator(204)),
+    Case("GET /programmes/{programme_id}/couple-rules", its_coordinator()),
+)
+
+_TRACK: Body = lambda world: {  # noqa: E731
+    "skill_id": str(world.ids["budget"]),
+    "direction": "learner_teaches",
+    "baseline": 1,
+    "target": 4,
+}
+_PAIRINGS = (
+    Case("GET /pairings", people()),
+    Case("GET /programmes/{programme_id}/pairings", its_coordinator()),
+    Case("GET /pairings/{pairing_id}", sides()),
+    Case("GET /pairings/{pairing_id}", people(404), pairing="proposed"),
+    # The mentor is asked first, privately; a learner never learns of a mentor who declined.
+    Case("GET /pairings/{pairing_id}", sides(200, 404), pairing="awaiting_mentor"),
+    Case("GET /pairings/{pairing_id}", sides(200, 404), pairing="declined"),
+    Case("GET /pairings/{pairing_id}", sides(), pairing="awaiting_learner"),
+    Case("POST /pairings/{pairing_id}/publication", its_coordinator(204), pairing="proposed"),
+    Case("POST /pairings/{pairing_id}/withdrawal", its_coordinator(204), pairing="awaiting_mentor"),
+    Case("POST /pairings/{pairing_id}/acceptance", people(404), pairing="proposed"),
+    Case("POST /pairings/{pairing_id}/acceptance", sides(200, 404), pairing="awaiting_mentor"),
+    Case("POST /pairings/{pairing_id}/acceptance", sides(409, 200), pairing="awaiting_learner"),
+    Case("POST /pairings/{pairing_id}/refusal", sides(200, 404), pairing="awaiting_mentor"),
+    Case("POST /pairings/{pairing_id}/refusal", sides(409, 200), pairing="awaiting_learner"),
+    Case("POST /pairings/{pairing_id}/pause", sides()),
+    Case("POST /pairings/{pairing_id}/resumption", sides(), pairing="paused"),
+    Case("POST /pairings/{pairing_id}/completion", sides()),
+    Case("POST /pairings/{pairing_id}/ending", sides()),
+    Case("POST /pairings/{pairing_id}/ending", sides(409, 404), pairing="awaiting_mentor"),
+    Case(
+        "POST /pairings/{pairing_id}/settlement",
+        its_coordinator(204),
+        body=fixed({"keep": True, "reason": "Both asked to go on"}),
+        headers=V1,
+        pairing="conflict",
+    ),
+    Case("PUT /pairings/{pairing_id}/charter", sides(), body=fixed(CHARTER), headers=V1),
+    Case("PUT /pairings/{pairing_id}/charter", sides(409, 404), body=fixed(CHARTER), headers=V1, pairing="declined"),
+    Case("POST /pairings/{pairing_id}/charter/signature", sides(), body=fixed({"version": 1})),
+    Case("POST /pairings/{pairing_id}/tracks", sides(201), body=_TRACK),
+    Case("POST /pairings/{pairing_id}/tracks", sides(409, 404), body=_TRACK, pairing="awaiting_mentor"),
+    Case("PATCH /tracks/{track_id}", sides(), body=fixed({"latest": 3}), headers=V1),
+    Case("PATCH /tracks/{track_id}", sides(409, 404), body=fixed({"latest": 3}), headers=V1, pairing="declined"),
+)
+
+_DIRECTORY = (
+    Case("POST /directory/imports", importers(201), files={"file": PEOPLE_FILE}),
+    Case("POST /directory/imports/{import_id}/application", importers(202)),
+    Case("GET /directory/imports/{import_id}", importers()),
+    Case("GET /directory/imports", importers()),
+    Case("PUT /directory/job-levels", importers(), files={"file": LEVELS_FILE}),
+    Case("GET /directory/job-levels", importers()),
+    Case(
+        "PUT /directory/people/{source}/{external_id}",
+        importers(201),
+        body=fixed({"email": "zed@example.com", "given_name": "Zed", "family_name": "Moe"}),
+    ),
+)
+
+API = "/api/v1"
+
+
+def _versioned(case: Case) -> Case:
+    return Case(**{**case.__dict__, "operation": f"{case.method} {API}{case.path}"})
+
+
+CASES: tuple[Case, ...] = (
+    *(
+        _versioned(case)
+        for room in (_AUTH, _SKILLS, _SESSIONS, _USERS, _PROGRAMMES, _MATCHING, _PAIRINGS, _DIRECTORY)
+        for case in room
+    ),
+    Case("GET /health/live", public()),
+    Case("GET /health/ready", public()),
+    Case("GET /openapi.json", public()),
+    Case("GET /docs", public()),
+    Case("GET /docs/oauth2-redirect", public()),
+    Case("GET /redoc", public()),
+    Case("MOUNT /static-offline-docs", public()),
+)

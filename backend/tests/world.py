@@ -1,0 +1,251 @@
+"""A small company in which every operation of the contract has something to act on."""
+
+import hashlib
+import secrets
+import time
+from collections.abc import Sequence
+from dataclasses import dataclass, field
+from datetime import UTC, datetime, timedelta
+from typing import Any
+from uuid import UUID
+
+from sqlalchemy import text
+from sqlalchemy.ext.asyncio import AsyncConnection
+
+from tests.factories import TEST_KEYS, Company
+from viceversa.accounts import service as accounts
+from viceversa.accounts.access import AUDIENCE, ISSUER, SERVICE_TOKEN_PREFIX
+from viceversa.accounts.models import LinkPurpose, ServiceAccount, SignIn, User, UserStatus
+from viceversa.accounts.refresh_tokens import refresh_token
+from viceversa.accounts.tokens import sign_access_token
+from viceversa.core.db import new_id
+from viceversa.directory.models import SyncRun
+from viceversa.matching.models import MatchRun, RunStatus
+from viceversa.pairings.models import Charter, ExchangeTrack, PairingStatus
+from viceversa.programmes.models import ProgrammeStatus
+from viceversa.sessions.models import MentoringSession, SessionStatus
+
+PASSWORD = "orchard lantern seventeen"
+CHARTER = {
+    "rhythm": "Every four weeks",
+    "place": "Video",
+    "booked_by": "learner",
+    "notes_policy": "",
+    "recording": False,
+    "closing_on": "2027-08-31",
+}
+
+
+@dataclass
+class World:
+    """What tests name: ids for paths and bodies, headers for callers."""
+
+    ids: dict[str, UUID | str] = field(default_factory=dict)
+    headers: dict[str, dict[str, str]] = field(default_factory=dict)
+    refresh_token: str = ""
+
+
+async def settle(
+    company: Company,
+    *,
+    pairing: PairingStatus = PairingStatus.ACTIVE,
+    session: str = "proposed",
+    password_hash: str | None = None,
+) -> World:
+    """Make the company: one pairing at a status, one session of it (`proposed`, `started` or `held`)."""
+    world = World()
+    people = {
+        name: await company.user(*roles, password_hash=password_hash if name == "mentor" else None)
+        for name, roles in {
+            "mentor": (),
+            "learner": (),
+            "member": (),
+            "coordinator": ("coordinator",),
+            "other_coordinator": ("coordinator",),
+            "referent": ("referent",),
+            "admin": ("admin",),
+            "suspended": ("coordinator", "admin", "referent"),
+            "everything": ("coordinator", "admin", "referent"),
+        }.items()
+    }
+    world.ids |= {name: user.id for name, user in people.items()}
+    world.ids["mentor_email"] = people["mentor"].email
+    for name in ("mentor", "learner", "member", "coordinator", "other_coordinator", "referent", "admin", "everything"):
+        world.headers[name] = await company.headers(people[name])
+    await _callers_refused(company, world, people)
+    await _links(company, world, people)
+    await _programme(company, world, people, status=pairing)
+    await _meeting(company, world, people, kind=session)
+    run = SyncRun(
+        source="csv", actor_id=people["coordinator"].id, mapping={}, dropped_columns=[], counts=_COUNTS, rows=[], people=[]
+    )  # fmt: skip
+    company.db.add(run)
+    await company.db.flush()
+    world.ids["import"] = run.id
+    return world
+
+
+_COUNTS = {"rows": 0, "created": 0, "changed": 0, "unchanged": 0, "refused": 0}
+
+
+async def _callers_refused(company: Company, world: World, people: dict[str, User]) -> None:
+    """Callers with every role whose key no longer opens anything, and the two service accounts."""
+    db, moment = company.db, datetime.now(UTC)
+    service_token, other_token = await _service(company, "people:write"), await _service(company, "reports:read")
+    world.headers["people_service"] = {"Authorization": f"Bearer {service_token}"}
+    world.headers["report_service"] = {"Authorization": f"Bearer {other_token}"}
+    for name, values in {"revoked_service": {"revoked_at": moment}, "expired_service": {"expires_at": moment}}.items():
+        token = await _service(company, "people:write", **values)
+        world.headers[name] = {"Authorization": f"Bearer {token}"}
+    everything = people["everything"]
+    world.headers["suspended"] = await company.headers(people["suspended"])
+    people["suspended"].status = UserStatus.SUSPENDED
+    sign_ins = {
+        name: SignIn(
+            user_id=everything.id,
+            salt=secrets.token_bytes(16),
+            idle_expires_at=moment + timedelta(hours=8),
+            absolute_expires_at=moment + timedelta(hours=24),
+        )
+        for name in ("revoked", "idle", "cookie")
+    }
+    sign_ins["revoked"].revoked_at = moment
+    sign_ins["idle"].idle_expires_at = moment - timedelta(seconds=1)
+    db.add_all(sign_ins.values())
+    await db.flush()
+    for name in ("revoked", "idle"):
+        world.headers[name] = {"Authorization": f"Bearer {_access(everything.id, sign_ins[name].id)}"}
+    late = _access(everything.id, sign_ins["cookie"].id, ago=3600)
+    world.headers["expired"] = {"Authorization": f"Bearer {late}"}
+    world.refresh_token = refresh_token(
+        TEST_KEYS.refresh, sign_in_id=sign_ins["cookie"].id, salt=sign_ins["cookie"].salt, counter=0
+    )
+    world.headers["cookie_only"] = {"Cookie": f"vv_refresh={world.refresh_token}"}
+    world.headers["anonymous"] = {}
+
+
+def _access(user_id: UUID, sign_in_id: UUID, *, ago: int = 0) -> str:
+    now = int(time.time()) - ago
+    return sign_access_token(
+        TEST_KEYS.ring,
+        user_id=user_id,
+        sign_in_id=sign_in_id,
+        issuer=ISSUER,
+        audience=AUDIENCE,
+        authenticated_at=now,
+        now=now,
+    )
+
+
+async def _service(company: Company, scope: str, **values: Any) -> str:
+    token = SERVICE_TOKEN_PREFIX + secrets.token_urlsafe(32)
+    row = ServiceAccount(
+        **{
+            "name": secrets.token_hex(6),
+            "token_hash": hashlib.sha256(token.encode()).digest(),
+            "scopes": [scope],
+            "expires_at": datetime.now(UTC) + timedelta(days=1),
+            **values,
+        }
+    )
+    company.db.add(row)
+    await company.db.flush()
+    return token
+
+
+async def _links(company: Company, world: World, people: dict[str, User]) -> None:
+    invited = await company.user(status=UserStatus.INVITED)
+    world.ids["invited"] = invited.id
+    for name, user, purpose in (
+        ("reset_token", people["mentor"], LinkPurpose.PASSWORD_RESET),
+        ("invitation_token", invited, LinkPurpose.INVITATION),
+    ):
+        world.ids[name] = await accounts.issue_link(company.db, user_id=user.id, purpose=purpose)
+    elsewhere = SignIn(
+        user_id=people["mentor"].id,
+        salt=secrets.token_bytes(16),
+        idle_expires_at=datetime.now(UTC) + timedelta(hours=8),
+        absolute_expires_at=datetime.now(UTC) + timedelta(hours=24),
+    )
+    company.db.add(elsewhere)
+    await company.db.flush()
+    world.ids["sign_in"] = elsewhere.id
+
+
+async def _programme(company: Company, world: World, people: dict[str, User], *, status: PairingStatus) -> None:
+    skill, budget = await company.skill(), await company.skill(title_en="Budgets", title_fr="Budgets")
+    await company.lines(people["mentor"], offers=[(skill, 7)], seeks=[(budget, 1)])
+    await company.lines(people["learner"], offers=[(budget, 7)], seeks=[(skill, 1)])
+    programme = await company.programme(people["coordinator"])
+    taking = await company.programme(people["coordinator"], status=ProgrammeStatus.OPEN)
+    draft = await company.programme(people["coordinator"], status=ProgrammeStatus.DRAFT)
+    place = await company.enrol(programme, people["mentor"], capacity=2)
+    await company.enrol(programme, people["learner"], capacity=2)
+    pairing = await company.pairing(programme, people["mentor"], people["learner"], status=status)
+    if status == PairingStatus.DECLINED:  # by the mentor: the learner was never asked
+        pairing.learner_asked_at = None
+    track = ExchangeTrack(
+        pairing_id=pairing.id, skill_id=skill.id, direction="mentor_teaches", baseline=1, target=4
+    )  # fmt: skip
+    run = MatchRun(
+        programme_id=programme.id, policy=programme.policy, seed=1, status=RunStatus.DONE, engine="test", input_hash="0"
+    )
+    company.db.add_all([track, run, Charter(pairing_id=pairing.id, fields=CHARTER)])
+    await company.db.flush()
+    world.ids |= {
+        "skill": skill.id,
+        "budget": budget.id,
+        "programme": programme.id,
+        "taking": taking.id,
+        "draft": draft.id,
+        "enrolment": place.id,
+        "pairing": pairing.id,
+        "track": track.id,
+        "run": run.id,
+    }
+
+
+async def _meeting(company: Company, world: World, people: dict[str, User], *, kind: str) -> None:
+    moment = datetime.now(UTC)
+    starts_at = moment + timedelta(days=2) if kind == "proposed" else moment - timedelta(hours=2)
+    status = {
+        "proposed": SessionStatus.PROPOSED,
+        "started": SessionStatus.CONFIRMED,
+        "held": SessionStatus.HELD,
+    }[kind]
+    row = MentoringSession(
+        pairing_id=UUID(str(world.ids["pairing"])),
+        number=1,
+        status=status,
+        starts_at=starts_at,
+        ends_at=starts_at + timedelta(hours=1),
+        proposed_by=people["mentor"].id,
+    )
+    company.db.add(row)
+    await company.db.flush()
+    world.ids["session"] = row.id
+
+
+def soon(days: int) -> str:
+    """An instant some days from now, as the contract writes it."""
+    return (datetime.now(UTC) + timedelta(days=days)).strftime("%Y-%m-%dT%H:00:00Z")
+
+
+def nobody() -> str:
+    """An id that is nobody's."""
+    return str(new_id())
+
+
+async def tables_of(connection: AsyncConnection) -> list[str]:
+    """Every table of the database."""
+    rows = await connection.execute(text("SELECT tablename FROM pg_tables WHERE schemaname = 'public' ORDER BY 1"))
+    return list(rows.scalars())
+
+
+async def fingerprint(connection: AsyncConnection, tables: Sequence[str]) -> dict[str, tuple[int, int]]:
+    """How many rows each table has, and a sum over their content: equal before and after means nothing was stored."""
+    query = " UNION ALL ".join(
+        f"SELECT '{name}', count(*), coalesce(sum(hashtextextended(t::text, 0)::numeric), 0) FROM \"{name}\" t"
+        for name in tables
+    )
+    return {name: (count, total) for name, count, total in await connection.execute(text(query))}

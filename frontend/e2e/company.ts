@@ -1,0 +1,90 @@
+import { execFileSync } from "node:child_process";
+import { existsSync, readdirSync, readFileSync } from "node:fs";
+import { resolve } from "node:path";
+import { type APIRequestContext, type BrowserContext, expect, type Page } from "@playwright/test";
+
+const port = process.env.VICEVERSA_E2E_PORT ?? "8790";
+export const folder = `/tmp/viceversa-e2e-${port}`;
+export const project = resolve(import.meta.dirname, "../..");
+/** The company's real export, where it lies beside the repository. */
+export const sharedData = resolve(project, "../shared/data");
+export const hasSharedData = existsSync(resolve(sharedData, "hris_export.csv"));
+const databaseUrl = `postgresql+psycopg://postgres@/viceversa?host=${encodeURIComponent(`${folder}/socket`)}&port=5432`;
+
+export type Language = "en" | "fr";
+
+/** The printed demo passwords. */
+export function demoPassword(email: string): string {
+  const logins = JSON.parse(readFileSync(`${folder}/demo-logins.json`, "utf8")) as Record<string, string>;
+  const password = logins[email];
+  if (!password) throw new Error(`${email} is not a demo login`);
+  return password;
+}
+
+/** Run one of our own commands on the journeys' database. */
+export function viceversa(...words: string[]): string {
+  return execFileSync(`${project}/backend/.venv/bin/viceversa`, words, {
+    encoding: "utf8",
+    env: { ...process.env, DATABASE_URL: databaseUrl, VICEVERSA_DATA_FOLDER: folder },
+  });
+}
+
+/** Time passes: the session that was planned lies two hours back. The only thing a journey moves by hand. */
+export function letSessionsPass(): void {
+  const statement =
+    "UPDATE mentoring_session SET starts_at = now() - interval '2 hours', ends_at = now() - interval '1 hour' " +
+    "WHERE status = 'confirmed'";
+  const program = `import psycopg, sys\nwith psycopg.connect(sys.argv[1]) as c: c.execute(sys.argv[2])`;
+  const url = databaseUrl.replace("+psycopg", "");
+  execFileSync(`${project}/backend/.venv/bin/python`, ["-c", program, url, statement]);
+}
+
+/** The last link of a kind mailed to an address; waits for the worker. */
+export async function mailedLink(email: string, page: "welcome" | "reset"): Promise<string> {
+  const mails = `${folder}/mails`;
+  for (let tries = 0; tries < 100; tries += 1) {
+    const files = existsSync(mails) ? readdirSync(mails).sort().reverse() : [];
+    for (const file of files) {
+      const text = readFileSync(`${mails}/${file}`, "utf8");
+      const unfolded = decodeQuotedPrintable(text);
+      const link = new RegExp(`http://\\S+/${page}#token=\\S+`).exec(unfolded)?.[0];
+      if (text.includes(`To: ${email}`) && link) return link;
+    }
+    await new Promise((done) => setTimeout(done, 200));
+  }
+  throw new Error(`no ${page} link was mailed to ${email}`);
+}
+
+function decodeQuotedPrintable(text: string): string {
+  if (/content-transfer-encoding: base64/i.test(text)) {
+    const body = text.split(/\r?\n\r?\n/).slice(1).join("");
+    return Buffer.from(body.replace(/\s/g, ""), "base64").toString("utf8");
+  }
+  return text.replace(/=\r?\n/g, "").replace(/=([0-9A-F]{2})/g, (_, hex: string) => String.fromCharCode(Number.parseInt(hex, 16)));
+}
+
+/** A token for the REST calls of a journey (what an HR system or an administrator would do). */
+export async function tokenFor(request: APIRequestContext, email: string, password: string): Promise<string> {
+  const answer = await request.post("/api/v1/auth/login", { data: { email, password } });
+  expect(answer.status()).toBe(200);
+  return ((await answer.json()) as { access_token: string }).access_token;
+}
+
+/** Nothing from another host, no console error that is not an expected refusal, no uncaught exception. */
+export function watch(context: BrowserContext): string[] {
+  const faults: string[] = [];
+  context.on("request", (request) => {
+    const host = new URL(request.url()).hostname;
+    if (!["localhost", ""].includes(host)) faults.push(`request to ${request.url()}`);
+  });
+  context.on("console", (message) => {
+    const refusal = /status of (401|404|409|412|422)/.test(message.text());
+    if (message.type() === "error" && !refusal) faults.push(`console: ${message.text()}`);
+  });
+  context.on("weberror", (error) => faults.push(`uncaught: ${error.error().message}`));
+  return faults;
+}
+
+export async function settled(page: Page): Promise<void> {
+  await page.waitForLoadState("networkidle");
+}

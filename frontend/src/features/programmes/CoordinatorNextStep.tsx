@@ -1,0 +1,133 @@
+import { useState } from "react";
+import { useTranslation } from "react-i18next";
+import { ApiError, sentenceFor } from "@/api/errors";
+import { paths } from "@/lib/paths";
+import { Button } from "@/ui/Button";
+import { Card } from "@/ui/Card";
+import { Dialog } from "@/ui/Dialog";
+import { Icon } from "@/ui/Icon";
+import { ButtonLink } from "@/ui/Link";
+import { Notice } from "@/ui/Notice";
+import { showToast } from "@/ui/Toast";
+import { type CoordinatedProgramme, type ProgrammeStatus, useMoveProgramme } from "./coordinatorQueries";
+
+/** What a coordinator does now: the work of this status first, then the move to the next one. */
+export function CoordinatorNextStep({ programme }: { programme: CoordinatedProgramme }) {
+  const { t } = useTranslation();
+  const move = useMoveProgramme(programme);
+  const [isCancelling, setIsCancelling] = useState(false);
+  const missing = programme.checklist_lines.filter((line) => !line.done);
+  const next = programme.next_statuses.find((status) => status !== "cancelled");
+  const blocked = next === "open" && missing.length > 0;
+
+  function moveTo(status: ProgrammeStatus) {
+    move.mutate(status, {
+      onSuccess: () => {
+        setIsCancelling(false);
+        showToast(t(`coordination.moved.${status}`));
+      },
+    });
+  }
+
+  return (
+    <Card
+      look="next"
+      overline={t("coordination.next.overline")}
+      title={t(`coordination.next.title.${programme.status}`)}
+      actions={
+        <>
+          {blocked ? (
+            <ButtonLink href={paths.programmeChecklist(programme.id)} variant="primary">
+              {t("coordination.next.fillChecklist")}
+            </ButtonLink>
+          ) : null}
+          <Work programme={programme} />
+          {next ? (
+            <Button
+              variant={blocked || programme.status === "open" || programme.status === "matching" ? "secondary" : "primary"}
+              onPress={() => moveTo(next)}
+              isBusy={move.isPending && move.variables === next}
+              disabledReason={blocked ? t("coordination.next.checklistFirst") : null}
+            >
+              {t(`coordination.move.${next}`)}
+            </Button>
+          ) : null}
+          {programme.next_statuses.includes("cancelled") ? (
+            <Button variant="quiet" onPress={() => setIsCancelling(true)}>
+              {t("coordination.move.cancelled")}
+            </Button>
+          ) : null}
+        </>
+      }
+    >
+      <p>{t(`coordination.next.lead.${programme.status}`)}</p>
+      {programme.status === "draft" ? (
+        <ul aria-label={t("coordination.checklist.title")} className="flex flex-col gap-1.5">
+          {programme.checklist_lines.map(({ code, done }) => (
+            <li key={code} className="flex items-center gap-2">
+              <Icon name={done ? "check" : "minus"} className={done ? "text-success" : "text-warning"} />
+              <span>{t(`coordination.checklist.line.${code}`)}</span>
+              <span className={done ? "text-small text-success" : "text-small font-medium text-warning"}>
+                {done ? t("coordination.checklist.settled") : t("coordination.checklist.toSettle")}
+              </span>
+            </li>
+          ))}
+        </ul>
+      ) : null}
+      {move.error ? <Refusal error={move.error} /> : null}
+      <Dialog
+        title={t("coordination.cancelTitle")}
+        isOpen={isCancelling}
+        onOpenChange={setIsCancelling}
+        isAlert
+        actions={
+          <>
+            <Button variant="danger" onPress={() => moveTo("cancelled")} isBusy={move.isPending}>
+              {t("coordination.cancelConfirm")}
+            </Button>
+            <Button onPress={() => setIsCancelling(false)}>{t("coordination.cancelKeep")}</Button>
+          </>
+        }
+      >
+        <p>{t("coordination.cancelLead")}</p>
+      </Dialog>
+    </Card>
+  );
+}
+
+/** Where the work of this status is done. */
+function Work({ programme }: { programme: CoordinatedProgramme }) {
+  const { t } = useTranslation();
+  if (programme.status === "open") {
+    return (
+      <ButtonLink href={paths.programmePeople(programme.id)} variant="primary">
+        {t("coordination.next.goToPeople")}
+      </ButtonLink>
+    );
+  }
+  if (programme.status === "matching") {
+    return (
+      <ButtonLink href={paths.matching(programme.id)} variant="primary">
+        {t("coordination.next.goToMatching")}
+      </ButtonLink>
+    );
+  }
+  return null;
+}
+
+/** The server's sentence, and line by line what it names. */
+function Refusal({ error }: { error: Error }) {
+  const fields = error instanceof ApiError ? error.fields : [];
+  return (
+    <Notice tone="danger" announce>
+      <p>{sentenceFor(error)}</p>
+      {fields.length > 0 ? (
+        <ul className="list-disc pl-5">
+          {fields.map((field) => (
+            <li key={field.pointer}>{field.detail}</li>
+          ))}
+        </ul>
+      ) : null}
+    </Notice>
+  );
+}

@@ -1,0 +1,112 @@
+import { useState } from "react";
+import { useTranslation } from "react-i18next";
+import { sentenceFor } from "@/api/errors";
+import { Button } from "@/ui/Button";
+import { Card } from "@/ui/Card";
+import { DefinitionList } from "@/ui/DefinitionList";
+import { Dialog } from "@/ui/Dialog";
+import { Failure } from "@/ui/Failure";
+import { showToast } from "@/ui/Toast";
+import { type MyPlace, useChangePlace, useWithdraw } from "./participantQueries";
+import { mayChangePlace } from "./participation";
+import { WishesForm } from "./WishesForm";
+
+/** Where the reader stands in a programme, and what they may still change. */
+export function PlaceCard({ programmeId, place }: { programmeId: string; place: MyPlace }) {
+  const { t } = useTranslation();
+  const [isChanging, setIsChanging] = useState(false);
+  const [isLeaving, setIsLeaving] = useState(false);
+  const change = useChangePlace();
+  const mayChange = mayChangePlace(place);
+  const busy = place.status === "matched" ? t("programmes.endPairingFirst") : null;
+  return (
+    <Card
+      look="next"
+      overline={t("programmes.whereIStand")}
+      title={t(`programmes.placeStatus.${place.status}`)}
+      actions={
+        isChanging || place.status === "completed" ? null : (
+          <>
+            {mayChange ? (
+              <Button onPress={() => setIsChanging(true)}>{t("programmes.changeWishes")}</Button>
+            ) : null}
+            <Button variant="quiet" disabledReason={busy} onPress={() => setIsLeaving(true)}>
+              {t("programmes.withdraw")}
+            </Button>
+          </>
+        )
+      }
+    >
+      <p>{t(`programmes.placeMeans.${place.status}`)}</p>
+      {isChanging ? (
+        <WishesForm
+          start={{ wish: place.wish, capacity: place.capacity }}
+          submitLabel={t("programmes.saveWishes")}
+          problem={change.error}
+          isBusy={change.isPending}
+          onCancel={() => setIsChanging(false)}
+          onSubmit={(wishes) =>
+            change.mutate(
+              { place, wishes },
+              {
+                onSuccess: () => {
+                  setIsChanging(false);
+                  showToast(t("programmes.wishesSaved"));
+                },
+              },
+            )
+          }
+        />
+      ) : (
+        <DefinitionList
+          items={[
+            { term: t("programmes.wishTerm"), value: t(`programmes.wish.${place.wish}`) },
+            { term: t("programmes.capacityTerm"), value: t("programmes.people", { count: place.capacity }) },
+          ]}
+        />
+      )}
+      <WithdrawDialog programmeId={programmeId} isOpen={isLeaving} onOpenChange={setIsLeaving} />
+    </Card>
+  );
+}
+
+interface WithdrawDialogProps {
+  programmeId: string;
+  isOpen: boolean;
+  onOpenChange: (isOpen: boolean) => void;
+}
+
+function WithdrawDialog({ programmeId, isOpen, onOpenChange }: WithdrawDialogProps) {
+  const { t } = useTranslation();
+  const withdraw = useWithdraw(programmeId);
+  return (
+    <Dialog
+      isAlert
+      title={t("programmes.withdrawTitle")}
+      isOpen={isOpen}
+      onOpenChange={onOpenChange}
+      actions={
+        <>
+          <Button
+            variant="danger"
+            isBusy={withdraw.isPending}
+            onPress={() =>
+              withdraw.mutate(undefined, {
+                onSuccess: () => {
+                  onOpenChange(false);
+                  showToast(t("programmes.withdrawn"));
+                },
+              })
+            }
+          >
+            {t("programmes.withdrawConfirm")}
+          </Button>
+          <Button onPress={() => onOpenChange(false)}>{t("programmes.stay")}</Button>
+        </>
+      }
+    >
+      <p>{t("programmes.withdrawLead")}</p>
+      {withdraw.isError ? <Failure sentence={sentenceFor(withdraw.error)} /> : null}
+    </Dialog>
+  );
+}
