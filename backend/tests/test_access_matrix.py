@@ -1,5 +1,6 @@
 """Every route × every kind of caller, exhaustive by construction (SECURITY §5.3)."""
 
+import asyncio
 from collections.abc import AsyncIterator, Iterator, Sequence
 
 import httpx
@@ -44,21 +45,26 @@ def gone(app: FastAPI) -> set[str]:
     return {case.operation for case in CASES} - {operation for operation, _ in operations_of(app.routes)}
 
 
-def test_every_route_is_declared_and_every_declaration_has_its_route(app: FastAPI) -> None:
-    operations = list(operations_of(app.routes))
-    assert undeclared(app) == set()
-    assert gone(app) == set()
+@pytest.fixture(scope="module")
+def one_app(configuration: Settings) -> FastAPI:
+    return create_app(configuration, keys=TEST_KEYS)
+
+
+def test_every_route_is_declared_and_every_declaration_has_its_route(one_app: FastAPI) -> None:
+    operations = list(operations_of(one_app.routes))
+    assert undeclared(one_app) == set()
+    assert gone(one_app) == set()
     assert len(operations) == len({operation for operation, _ in operations}) >= LEAST_OPERATIONS
 
 
-def test_what_the_contract_hides_is_infrastructure(app: FastAPI) -> None:
+def test_what_the_contract_hides_is_infrastructure(one_app: FastAPI) -> None:
     told = {
         f"{method.upper()} {path}"
-        for path, item in app.openapi()["paths"].items()
+        for path, item in one_app.openapi()["paths"].items()
         for method in item
         if method.upper() in METHODS
     }
-    hidden = {operation for operation, _ in operations_of(app.routes)} - told
+    hidden = {operation for operation, _ in operations_of(one_app.routes)} - told
     assert {operation.partition(" ")[2] for operation in hidden} == INFRASTRUCTURE
 
 
@@ -68,8 +74,8 @@ def test_each_case_says_something_about_every_caller() -> None:
     }
 
 
-def test_a_planted_route_mount_or_websocket_is_found(rolled_back: RolledBack, configuration: Settings) -> None:
-    app = create_app(configuration, database=rolled_back, keys=TEST_KEYS)
+def test_a_planted_route_mount_or_websocket_is_found(configuration: Settings) -> None:
+    app = create_app(configuration, keys=TEST_KEYS)
 
     @app.get("/api/v1/planted/{secret}", include_in_schema=False)
     async def planted(secret: str) -> str:
@@ -90,11 +96,6 @@ def test_a_planted_route_mount_or_websocket_is_found(rolled_back: RolledBack, co
     }
 
 
-@pytest.fixture(scope="module")
-def one_app(configuration: Settings) -> FastAPI:
-    return create_app(configuration, keys=TEST_KEYS)
-
-
 @pytest.fixture
 async def caller(one_app: FastAPI, rolled_back: RolledBack) -> AsyncIterator[httpx.AsyncClient]:
     one_app.state.database = rolled_back
@@ -103,8 +104,8 @@ async def caller(one_app: FastAPI, rolled_back: RolledBack) -> AsyncIterator[htt
 
 
 @pytest.fixture(scope="module")
-async def password_hash() -> str:
-    return await hash_password(PASSWORD)
+def password_hash() -> str:
+    return asyncio.run(hash_password(PASSWORD))
 
 
 async def send(client: httpx.AsyncClient, case: Case, world: World, who: str) -> httpx.Response:

@@ -25,6 +25,7 @@ from viceversa.pairings.models import Charter, ExchangeTrack, PairingStatus
 from viceversa.programmes.models import ProgrammeStatus
 from viceversa.sessions.models import MentoringSession, SessionStatus
 
+AN_HOUR = timedelta(hours=1)
 PASSWORD = "orchard lantern seventeen"
 CHARTER = {
     "rhythm": "Every four weeks",
@@ -94,7 +95,7 @@ async def _callers_refused(company: Company, world: World, people: dict[str, Use
     service_token, other_token = await _service(company, "people:write"), await _service(company, "reports:read")
     world.headers["people_service"] = {"Authorization": f"Bearer {service_token}"}
     world.headers["report_service"] = {"Authorization": f"Bearer {other_token}"}
-    for name, values in {"revoked_service": {"revoked_at": moment}, "expired_service": {"expires_at": moment}}.items():
+    for name, values in {"revoked_service": {"revoked_at": moment - AN_HOUR}, "expired_service": {"expires_at": moment - AN_HOUR}}.items():
         token = await _service(company, "people:write", **values)
         world.headers[name] = {"Authorization": f"Bearer {token}"}
     everything = people["everything"]
@@ -110,7 +111,7 @@ async def _callers_refused(company: Company, world: World, people: dict[str, Use
         for name in ("revoked", "idle", "cookie")
     }
     sign_ins["revoked"].revoked_at = moment
-    sign_ins["idle"].idle_expires_at = moment - timedelta(seconds=1)
+    sign_ins["idle"].idle_expires_at = moment - AN_HOUR
     db.add_all(sign_ins.values())
     await db.flush()
     for name in ("revoked", "idle"):

@@ -9,7 +9,7 @@ from uuid import UUID
 import structlog
 from fastapi import Depends, Header, Request
 from fastapi.security import HTTPAuthorizationCredentials, HTTPBearer
-from sqlalchemy import func, select
+from sqlalchemy import bindparam, func, select
 from sqlalchemy.ext.asyncio import AsyncSession
 from sqlmodel import col
 
@@ -90,6 +90,21 @@ async def signed_in(
     return actor
 
 
+# Asked at every request, so it is put together once.
+_OPEN_SIGN_IN = (
+    select(col(User.id), col(User.roles), col(User.preferred_language))
+    .join(SignIn, col(SignIn.user_id) == col(User.id))
+    .where(
+        col(SignIn.id) == bindparam("sign_in_id"),
+        col(User.id) == bindparam("user_id"),
+        col(SignIn.revoked_at).is_(None),
+        col(SignIn.idle_expires_at) > func.now(),
+        col(SignIn.absolute_expires_at) > func.now(),
+        col(User.status).in_(SIGNED_IN_STATUSES),
+    )
+)
+
+
 async def _user_actor(db: AsyncSession, ring: KeyRing, token: str) -> Actor | None:
     try:
         claims = verify_access_token(ring, token, issuer=ISSUER, audience=AUDIENCE, now=int(time()))
@@ -97,18 +112,7 @@ async def _user_actor(db: AsyncSession, ring: KeyRing, token: str) -> Actor | No
         log.info("token_refused", reason=refusal.reason)
         return None
     found = (
-        await db.execute(
-            select(col(User.id), col(User.roles), col(User.preferred_language))
-            .join(SignIn, col(SignIn.user_id) == col(User.id))
-            .where(
-                col(SignIn.id) == claims.sign_in_id,
-                col(User.id) == claims.user_id,
-                col(SignIn.revoked_at).is_(None),
-                col(SignIn.idle_expires_at) > func.now(),
-                col(SignIn.absolute_expires_at) > func.now(),
-                col(User.status).in_(SIGNED_IN_STATUSES),
-            )
-        )
+        await db.execute(_OPEN_SIGN_IN, {"sign_in_id": claims.sign_in_id, "user_id": claims.user_id})
     ).one_or_none()
     if found is None:
         return None

@@ -7,7 +7,7 @@ from datetime import timedelta
 from typing import Any
 from uuid import UUID
 
-from sqlalchemy import func, or_, select, tuple_, update
+from sqlalchemy import ARRAY, Uuid, bindparam, func, or_, select, tuple_, update
 from sqlalchemy.ext.asyncio import AsyncSession
 from sqlmodel import col
 
@@ -64,10 +64,14 @@ async def read_me(db: AsyncSession, actor: Actor) -> MeOut:
     return (await read_profiles(db, [actor.id]))[0]
 
 
+_PROFILES = select(*(col(getattr(User, name)) for name in MeOut.model_fields)).where(
+    col(User.id) == func.any(bindparam("ids", type_=ARRAY(Uuid)))
+)
+
+
 async def read_profiles(db: AsyncSession, ids: Sequence[UUID]) -> list[MeOut]:
     """Profiles by id, in one statement."""
-    columns = [col(getattr(User, name)) for name in MeOut.model_fields]
-    rows = (await db.execute(select(*columns).where(col(User.id).in_(ids)))).mappings()
+    rows = (await db.execute(_PROFILES, {"ids": list(ids)})).mappings()
     return [MeOut.model_validate(dict(row)) for row in rows]
 
 

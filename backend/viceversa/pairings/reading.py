@@ -57,36 +57,38 @@ async def read_pairing(db: AsyncSession, actor: Actor, pairing_id: UUID) -> Pair
     )
 
 
-async def _read(db: AsyncSession, actor: Actor, *, pairing_id: UUID | None = None) -> list[tuple[PairingOut, Any]]:
-    mentor, learner = aliased(User), aliased(User)
-    cards = [
-        getattr(person, name).label(f"{side}_{name}")
-        for side, person in (("mentor", mentor), ("learner", learner))
-        for name in _CARD
-    ]
-    query = (
-        select(
-            col(Pairing.id),
-            col(Pairing.programme_id),
-            col(Programme.name).label("programme_name"),
-            col(Pairing.status),
-            col(Pairing.mentor_id),
-            col(Pairing.learner_id),
-            col(Pairing.reasons),
-            col(Pairing.mentor_could_teach),
-            col(Pairing.learner_could_teach),
-            col(Pairing.completion_asked_by),
-            col(Pairing.answer_by),
-            col(Pairing.version),
-            *cards,
-        )
-        .join(Programme, col(Programme.id) == col(Pairing.programme_id))
-        .join(mentor, col(mentor.id) == col(Pairing.mentor_id))
-        .join(learner, col(learner.id) == col(Pairing.learner_id))
-        .where(visible_to(actor))
-        .order_by(col(Pairing.id).desc())
-        .limit(200)
+_MENTOR, _LEARNER = aliased(User, name="mentor"), aliased(User, name="learner")
+# A long question, asked often: put together once.
+_CARDS = (
+    select(
+        col(Pairing.id),
+        col(Pairing.programme_id),
+        col(Programme.name).label("programme_name"),
+        col(Pairing.status),
+        col(Pairing.mentor_id),
+        col(Pairing.learner_id),
+        col(Pairing.reasons),
+        col(Pairing.mentor_could_teach),
+        col(Pairing.learner_could_teach),
+        col(Pairing.completion_asked_by),
+        col(Pairing.answer_by),
+        col(Pairing.version),
+        *(
+            getattr(person, name).label(f"{side}_{name}")
+            for side, person in (("mentor", _MENTOR), ("learner", _LEARNER))
+            for name in _CARD
+        ),
     )
+    .join(Programme, col(Programme.id) == col(Pairing.programme_id))
+    .join(_MENTOR, col(_MENTOR.id) == col(Pairing.mentor_id))
+    .join(_LEARNER, col(_LEARNER.id) == col(Pairing.learner_id))
+    .order_by(col(Pairing.id).desc())
+    .limit(200)
+)
+
+
+async def _read(db: AsyncSession, actor: Actor, *, pairing_id: UUID | None = None) -> list[tuple[PairingOut, Any]]:
+    query = _CARDS.where(visible_to(actor))
     if pairing_id is not None:
         query = query.where(col(Pairing.id) == pairing_id)
     rows = (await db.execute(query)).all()
@@ -164,7 +166,7 @@ async def list_pairings(
 ) -> Page[PairingStatusOut]:
     """Pairings of a programme for its coordinator: who and status, no content; newest first."""
     await coordinated(db, actor, programme_id)
-    mentor, learner = aliased(User), aliased(User)
+    mentor, learner = _MENTOR, _LEARNER
     query = (
         select(
             col(Pairing.id),
