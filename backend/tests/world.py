@@ -95,7 +95,10 @@ async def _callers_refused(company: Company, world: World, people: dict[str, Use
     service_token, other_token = await _service(company, "people:write"), await _service(company, "reports:read")
     world.headers["people_service"] = {"Authorization": f"Bearer {service_token}"}
     world.headers["report_service"] = {"Authorization": f"Bearer {other_token}"}
-    for name, values in {"revoked_service": {"revoked_at": moment - AN_HOUR}, "expired_service": {"expires_at": moment - AN_HOUR}}.items():
+    for name, values in {
+        "revoked_service": {"revoked_at": moment - AN_HOUR},
+        "expired_service": {"expires_at": moment - AN_HOUR},
+    }.items():
         token = await _service(company, "people:write", **values)
         world.headers[name] = {"Authorization": f"Bearer {token}"}
     everything = people["everything"]

@@ -15,15 +15,17 @@ from pathlib import Path
 import uvicorn
 from alembic import command
 from alembic.config import Config
+from pydantic import TypeAdapter, ValidationError
 
 from viceversa.accounts.access import SCOPES
 from viceversa.accounts.key_files import ConfigurationError, create_key_file
 from viceversa.accounts.models import Role
-from viceversa.accounts.service import WeakPassword, create_service_account, create_user
+from viceversa.accounts.service import EmailTaken, WeakPassword, create_service_account, create_user
 from viceversa.config import PROJECT, Settings, settings
 from viceversa.core.db import Database
 from viceversa.core.logging import set_up_logging
 from viceversa.core.postgres import PostgresUnavailable, default_folder, serve
+from viceversa.core.schemas import Email
 from viceversa.demo import DEMO_LOGINS, load_demo, seed_wishes
 from viceversa.main import create_app, read_keys
 from viceversa.skills.service import load_catalogue
@@ -112,18 +114,23 @@ def run(_: argparse.Namespace) -> None:
             worker.wait(timeout=30)
 
 
-def _print_welcome(configuration: Settings, logins: dict[str, str]) -> None:
+def _print_logins(configuration: Settings, logins: dict[str, str]) -> None:
+    """The demo logins, from now or kept from the first start in a file only its owner reads."""
     file = configuration.folder / "demo-logins.json"
     if logins:
         file.write_text(json.dumps(logins, indent=2) + "\n", "utf-8")
         file.chmod(0o600)
     elif file.exists():
         logins = json.loads(file.read_text("utf-8"))
-    print(f"\n  Vice Versa is on {configuration.public_url}   (Ctrl-C stops it)\n")
     if logins:
-        print("  Demo company, four people to sign in as:")
+        print("\n  Demo company, four people to sign in as:")
         for email, password in logins.items():
-            print(f"    {DEMO_LOGINS.get(email, ''):<34} {email:<34} {password}")
+            print(f"    {DEMO_LOGINS.get(email, ''):<34} {email:<34} {password}", flush=True)
+
+
+def _print_welcome(configuration: Settings, logins: dict[str, str]) -> None:
+    print(f"\n  Vice Versa is on {configuration.public_url}   (Ctrl-C stops it)")
+    _print_logins(configuration, logins)
     print(
         f"\n  Mails land in {configuration.mail_folder}; the API's pages are on {configuration.public_url}/docs\n",
         flush=True,
@@ -218,7 +225,7 @@ def demo(_: argparse.Namespace) -> None:
     logins = _on_database(load_demo)
     if not logins:
         print("There are people in this database already; the demo company is only loaded into an empty one.")
-    _print_welcome(first, logins)
+    _print_logins(first, logins)
 
 
 def seed_catalogue(_: argparse.Namespace) -> None:
@@ -228,24 +235,28 @@ def seed_catalogue(_: argparse.Namespace) -> None:
 
 
 def seed_people(arguments: argparse.Namespace) -> None:
-    """Give some imported people skills and a place in a programme, by the rule of docs/demo.md."""
+    """Give some imported people skills and a place in a programme, by the rule that the demo page of docs/ tells."""
     for line in _on_database(seed_wishes, programme=arguments.programme, people=arguments.people, seed=arguments.seed):
         print(line)
 
 
 def create_admin(arguments: argparse.Namespace) -> None:
-    """Make the first administrator; the password is asked for or made, never a default."""
+    """Make the first administrator; the password is VICEVERSA_ADMIN_PASSWORD or drawn now, never a default."""
     password = os.environ.get("VICEVERSA_ADMIN_PASSWORD") or secrets.token_urlsafe(15)
+    try:
+        email = TypeAdapter(Email).validate_python(arguments.email)
+    except ValidationError as error:
+        raise Refused(f"{arguments.email} is not an e-mail address: write it as name@company.com.") from error
     try:
         _on_database(
             create_user,
-            email=arguments.email.lower(),
+            email=email,
             given_name=arguments.given_name,
             family_name=arguments.family_name,
             password=password,
             roles=[Role.ADMIN],
         )
-    except WeakPassword as error:
+    except (WeakPassword, EmailTaken) as error:
         raise Refused(error.detail("en")) from error
     if "VICEVERSA_ADMIN_PASSWORD" not in os.environ:
         print(f"Password of {arguments.email}, shown this once: {password}")

@@ -60,7 +60,11 @@ def compose(reader: Reader, *, kind: str, message_id: str, **values: str) -> Ema
     Mails carry no content of pairings: they say that something waits, and where.
     """
     text = _templates.get_template(f"{kind}.{reader.language}.txt").render(
-        given_name=reader.given_name, public_url=settings().public_url, **values
+        given_name=reader.given_name,
+        public_url=settings().public_url,
+        days=settings().invitation_days,
+        minutes=settings().password_reset_minutes,
+        **values,
     )
     subject, _, body = text.partition("\n")
     message = EmailMessage()

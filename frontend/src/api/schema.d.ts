@@ -971,7 +971,7 @@ export interface paths {
         put?: never;
         /**
          * Approve proposals
-         * @description Makes pairings and asks their mentors. The hard rules are checked again first; nobody was told anything before.
+         * @description Makes pairings and asks their mentors. The hard rules are checked again first; nobody was told before.
          */
         post: operations["approveProposals"];
         delete?: never;
@@ -3614,7 +3614,7 @@ export interface operations {
                     "application/json": components["schemas"]["SignedInOut"];
                 };
             };
-            /** @description The body of the request is not readable as JSON. */
+            /** @description The request cannot be read: its body is not what its Content-Type announces. */
             400: {
                 headers: {
                     [name: string]: unknown;
@@ -3688,7 +3688,7 @@ export interface operations {
                     "application/json": components["schemas"]["SignedInOut"];
                 };
             };
-            /** @description The body of the request is not readable as JSON. */
+            /** @description The request cannot be read: its body is not what its Content-Type announces. */
             400: {
                 headers: {
                     [name: string]: unknown;
@@ -3769,7 +3769,7 @@ export interface operations {
                 };
                 content?: never;
             };
-            /** @description The body of the request is not readable as JSON. */
+            /** @description The request cannot be read: its body is not what its Content-Type announces. */
             400: {
                 headers: {
                     [name: string]: unknown;
@@ -3841,7 +3841,7 @@ export interface operations {
                 };
                 content?: never;
             };
-            /** @description The body of the request is not readable as JSON. */
+            /** @description The request cannot be read: its body is not what its Content-Type announces. */
             400: {
                 headers: {
                     [name: string]: unknown;
@@ -3924,7 +3924,7 @@ export interface operations {
                     "application/json": components["schemas"]["SignInOut"][];
                 };
             };
-            /** @description The body of the request is not readable as JSON. */
+            /** @description The request cannot be read: its body is not what its Content-Type announces. */
             400: {
                 headers: {
                     [name: string]: unknown;
@@ -4007,7 +4007,7 @@ export interface operations {
                 };
                 content?: never;
             };
-            /** @description The body of the request is not readable as JSON. */
+            /** @description The request cannot be read: its body is not what its Content-Type announces. */
             400: {
                 headers: {
                     [name: string]: unknown;
@@ -4103,7 +4103,7 @@ export interface operations {
                     "application/json": unknown;
                 };
             };
-            /** @description The body of the request is not readable as JSON. */
+            /** @description The request cannot be read: its body is not what its Content-Type announces. */
             400: {
                 headers: {
                     [name: string]: unknown;
@@ -4170,7 +4170,7 @@ export interface operations {
                 };
                 content?: never;
             };
-            /** @description The body of the request is not readable as JSON. */
+            /** @description The request cannot be read: its body is not what its Content-Type announces. */
             400: {
                 headers: {
                     [name: string]: unknown;
@@ -4246,7 +4246,7 @@ export interface operations {
                 };
                 content?: never;
             };
-            /** @description The body of the request is not readable as JSON. */
+            /** @description The request cannot be read: its body is not what its Content-Type announces. */
             400: {
                 headers: {
                     [name: string]: unknown;
@@ -4323,7 +4323,7 @@ export interface operations {
                     "application/json": components["schemas"]["SkillOut"][];
                 };
             };
-            /** @description The body of the request is not readable as JSON. */
+            /** @description The request cannot be read: its body is not what its Content-Type announces. */
             400: {
                 headers: {
                     [name: string]: unknown;
@@ -4413,7 +4413,7 @@ export interface operations {
                     "application/json": components["schemas"]["SkillOut"];
                 };
             };
-            /** @description The body of the request is not readable as JSON. */
+            /** @description The request cannot be read: its body is not what its Content-Type announces. */
             400: {
                 headers: {
                     [name: string]: unknown;
@@ -4505,7 +4505,7 @@ export interface operations {
                     "application/json": components["schemas"]["SkillOut"];
                 };
             };
-            /** @description The body of the request is not readable as JSON. */
+            /** @description The request cannot be read: its body is not what its Content-Type announces. */
             400: {
                 headers: {
                     [name: string]: unknown;
@@ -4624,7 +4624,7 @@ export interface operations {
                     "application/json": components["schemas"]["SkillOut"];
                 };
             };
-            /** @description The body of the request is not readable as JSON. */
+            /** @description The request cannot be read: its body is not what its Content-Type announces. */
             400: {
                 headers: {
                     [name: string]: unknown;
@@ -4725,7 +4725,7 @@ export interface operations {
                     "application/json": components["schemas"]["CompetencesOut"];
                 };
             };
-            /** @description The body of the request is not readable as JSON. */
+            /** @description The request cannot be read: its body is not what its Content-Type announces. */
             400: {
                 headers: {
                     [name: string]: unknown;
@@ -4808,7 +4808,7 @@ export interface operations {
                     "application/json": components["schemas"]["UserSkillOut"][];
                 };
             };
-            /** @description The body of the request is not readable as JSON. */
+            /** @description The request cannot be read: its body is not what its Content-Type announces. */
             400: {
                 headers: {
                     [name: string]: unknown;
@@ -4895,7 +4895,7 @@ export interface operations {
                     "application/json": components["schemas"]["UserSkillOut"][];
                 };
             };
-            /** @description The body of the request is not readable as JSON. */
+            /** @description The request cannot be read: its body is not what its Content-Type announces. */
             400: {
                 headers: {
                     [name: string]: unknown;
@@ -4983,7 +4983,7 @@ export interface operations {
                     "application/json": components["schemas"]["SlotsOut"];
                 };
             };
-            /** @description The body of the request is not readable as JSON. */
+            /** @description The request cannot be read: its body is not what its Content-Type announces. */
             400: {
                 headers: {
                     [name: string]: unknown;
@@ -5082,7 +5082,7 @@ export interface operations {
                     "application/json": components["schemas"]["Page_SessionOut_"];
                 };
             };
-            /** @description The body of the request is not readable as JSON. */
+            /** @description The request cannot be read: its body is not what its Content-Type announces. */
             400: {
                 headers: {
                     [name: string]: unknown;
@@ -5183,7 +5183,7 @@ export interface operations {
                     "application/json": components["schemas"]["SessionOut"];
                 };
             };
-            /** @description The body of the request is not readable as JSON. */
+            /** @description The request cannot be read: its body is not what its Content-Type announces. */
             400: {
                 headers: {
                     [name: string]: unknown;
@@ -5290,7 +5290,7 @@ export interface operations {
                     "application/json": components["schemas"]["Page_SessionOut_"];
                 };
             };
-            /** @description The body of the request is not readable as JSON. */
+            /** @description The request cannot be read: its body is not what its Content-Type announces. */
             400: {
                 headers: {
                     [name: string]: unknown;
@@ -5375,7 +5375,7 @@ export interface operations {
                     "application/json": components["schemas"]["SessionOut"];
                 };
             };
-            /** @description The body of the request is not readable as JSON. */
+            /** @description The request cannot be read: its body is not what its Content-Type announces. */
             400: {
                 headers: {
                     [name: string]: unknown;
@@ -5472,7 +5472,7 @@ export interface operations {
                     "application/json": components["schemas"]["SessionOut"];
                 };
             };
-            /** @description The body of the request is not readable as JSON. */
+            /** @description The request cannot be read: its body is not what its Content-Type announces. */
             400: {
                 headers: {
                     [name: string]: unknown;
@@ -5582,7 +5582,7 @@ export interface operations {
                     "application/json": components["schemas"]["SessionOut"];
                 };
             };
-            /** @description The body of the request is not readable as JSON. */
+            /** @description The request cannot be read: its body is not what its Content-Type announces. */
             400: {
                 headers: {
                     [name: string]: unknown;
@@ -5692,7 +5692,7 @@ export interface operations {
                     "application/json": components["schemas"]["SessionOut"];
                 };
             };
-            /** @description The body of the request is not readable as JSON. */
+            /** @description The request cannot be read: its body is not what its Content-Type announces. */
             400: {
                 headers: {
                     [name: string]: unknown;
@@ -5798,7 +5798,7 @@ export interface operations {
                     "application/json": components["schemas"]["SessionOut"];
                 };
             };
-            /** @description The body of the request is not readable as JSON. */
+            /** @description The request cannot be read: its body is not what its Content-Type announces. */
             400: {
                 headers: {
                     [name: string]: unknown;
@@ -5908,7 +5908,7 @@ export interface operations {
                     "application/json": components["schemas"]["SessionOut"];
                 };
             };
-            /** @description The body of the request is not readable as JSON. */
+            /** @description The request cannot be read: its body is not what its Content-Type announces. */
             400: {
                 headers: {
                     [name: string]: unknown;
@@ -6033,7 +6033,7 @@ export interface operations {
                     "application/json": components["schemas"]["PulseOut"];
                 };
             };
-            /** @description The body of the request is not readable as JSON. */
+            /** @description The request cannot be read: its body is not what its Content-Type announces. */
             400: {
                 headers: {
                     [name: string]: unknown;
@@ -6139,7 +6139,7 @@ export interface operations {
                     "application/json": components["schemas"]["Page_PulseOut_"];
                 };
             };
-            /** @description The body of the request is not readable as JSON. */
+            /** @description The request cannot be read: its body is not what its Content-Type announces. */
             400: {
                 headers: {
                     [name: string]: unknown;
@@ -6224,7 +6224,7 @@ export interface operations {
                     "application/json": components["schemas"]["InsightsOut"];
                 };
             };
-            /** @description The body of the request is not readable as JSON. */
+            /** @description The request cannot be read: its body is not what its Content-Type announces. */
             400: {
                 headers: {
                     [name: string]: unknown;
@@ -6316,7 +6316,7 @@ export interface operations {
                     "application/json": components["schemas"]["MeOut"];
                 };
             };
-            /** @description The body of the request is not readable as JSON. */
+            /** @description The request cannot be read: its body is not what its Content-Type announces. */
             400: {
                 headers: {
                     [name: string]: unknown;
@@ -6406,7 +6406,7 @@ export interface operations {
                     "application/json": components["schemas"]["MeOut"];
                 };
             };
-            /** @description The body of the request is not readable as JSON. */
+            /** @description The request cannot be read: its body is not what its Content-Type announces. */
             400: {
                 headers: {
                     [name: string]: unknown;
@@ -6514,7 +6514,7 @@ export interface operations {
                     "application/json": components["schemas"]["Page_UserOut_"];
                 };
             };
-            /** @description The body of the request is not readable as JSON. */
+            /** @description The request cannot be read: its body is not what its Content-Type announces. */
             400: {
                 headers: {
                     [name: string]: unknown;
@@ -6604,7 +6604,7 @@ export interface operations {
                     "application/json": components["schemas"]["UserOut"];
                 };
             };
-            /** @description The body of the request is not readable as JSON. */
+            /** @description The request cannot be read: its body is not what its Content-Type announces. */
             400: {
                 headers: {
                     [name: string]: unknown;
@@ -6698,7 +6698,7 @@ export interface operations {
                     "application/json": components["schemas"]["UserOut"];
                 };
             };
-            /** @description The body of the request is not readable as JSON. */
+            /** @description The request cannot be read: its body is not what its Content-Type announces. */
             400: {
                 headers: {
                     [name: string]: unknown;
@@ -6799,7 +6799,7 @@ export interface operations {
                     "application/json": components["schemas"]["UserOut"];
                 };
             };
-            /** @description The body of the request is not readable as JSON. */
+            /** @description The request cannot be read: its body is not what its Content-Type announces. */
             400: {
                 headers: {
                     [name: string]: unknown;
@@ -6925,7 +6925,7 @@ export interface operations {
                     "application/json": components["schemas"]["UserOut"];
                 };
             };
-            /** @description The body of the request is not readable as JSON. */
+            /** @description The request cannot be read: its body is not what its Content-Type announces. */
             400: {
                 headers: {
                     [name: string]: unknown;
@@ -7044,7 +7044,7 @@ export interface operations {
                     "application/json": components["schemas"]["PresetOut"][];
                 };
             };
-            /** @description The body of the request is not readable as JSON. */
+            /** @description The request cannot be read: its body is not what its Content-Type announces. */
             400: {
                 headers: {
                     [name: string]: unknown;
@@ -7127,7 +7127,7 @@ export interface operations {
                     "application/json": components["schemas"]["ReferentOut"][];
                 };
             };
-            /** @description The body of the request is not readable as JSON. */
+            /** @description The request cannot be read: its body is not what its Content-Type announces. */
             400: {
                 headers: {
                     [name: string]: unknown;
@@ -7210,7 +7210,7 @@ export interface operations {
                     "application/json": components["schemas"]["ProgrammeOut"][];
                 };
             };
-            /** @description The body of the request is not readable as JSON. */
+            /** @description The request cannot be read: its body is not what its Content-Type announces. */
             400: {
                 headers: {
                     [name: string]: unknown;
@@ -7300,7 +7300,7 @@ export interface operations {
                     "application/json": components["schemas"]["ProgrammeDetailOut"];
                 };
             };
-            /** @description The body of the request is not readable as JSON. */
+            /** @description The request cannot be read: its body is not what its Content-Type announces. */
             400: {
                 headers: {
                     [name: string]: unknown;
@@ -7385,7 +7385,7 @@ export interface operations {
                     "application/json": components["schemas"]["ProgrammeDetailOut"];
                 };
             };
-            /** @description The body of the request is not readable as JSON. */
+            /** @description The request cannot be read: its body is not what its Content-Type announces. */
             400: {
                 headers: {
                     [name: string]: unknown;
@@ -7486,7 +7486,7 @@ export interface operations {
                     "application/json": components["schemas"]["ProgrammeDetailOut"];
                 };
             };
-            /** @description The body of the request is not readable as JSON. */
+            /** @description The request cannot be read: its body is not what its Content-Type announces. */
             400: {
                 headers: {
                     [name: string]: unknown;
@@ -7614,7 +7614,7 @@ export interface operations {
                     "application/json": components["schemas"]["ProgrammeDetailOut"];
                 };
             };
-            /** @description The body of the request is not readable as JSON. */
+            /** @description The request cannot be read: its body is not what its Content-Type announces. */
             400: {
                 headers: {
                     [name: string]: unknown;
@@ -7741,7 +7741,7 @@ export interface operations {
                     "application/json": components["schemas"]["Page_EnrolmentOut_"];
                 };
             };
-            /** @description The body of the request is not readable as JSON. */
+            /** @description The request cannot be read: its body is not what its Content-Type announces. */
             400: {
                 headers: {
                     [name: string]: unknown;
@@ -7842,7 +7842,7 @@ export interface operations {
                     "application/json": components["schemas"]["MyPlace"];
                 };
             };
-            /** @description The body of the request is not readable as JSON. */
+            /** @description The request cannot be read: its body is not what its Content-Type announces. */
             400: {
                 headers: {
                     [name: string]: unknown;
@@ -7945,7 +7945,7 @@ export interface operations {
                     "application/json": components["schemas"]["MyPlace"];
                 };
             };
-            /** @description The body of the request is not readable as JSON. */
+            /** @description The request cannot be read: its body is not what its Content-Type announces. */
             400: {
                 headers: {
                     [name: string]: unknown;
@@ -8055,7 +8055,7 @@ export interface operations {
                     "application/json": components["schemas"]["MyPlace"];
                 };
             };
-            /** @description The body of the request is not readable as JSON. */
+            /** @description The request cannot be read: its body is not what its Content-Type announces. */
             400: {
                 headers: {
                     [name: string]: unknown;
@@ -8178,7 +8178,7 @@ export interface operations {
                     "application/json": components["schemas"]["CandidateOut"][];
                 };
             };
-            /** @description The body of the request is not readable as JSON. */
+            /** @description The request cannot be read: its body is not what its Content-Type announces. */
             400: {
                 headers: {
                     [name: string]: unknown;
@@ -8279,7 +8279,7 @@ export interface operations {
                     "application/json": components["schemas"]["InvitedOut"];
                 };
             };
-            /** @description The body of the request is not readable as JSON. */
+            /** @description The request cannot be read: its body is not what its Content-Type announces. */
             400: {
                 headers: {
                     [name: string]: unknown;
@@ -8385,7 +8385,7 @@ export interface operations {
                     "application/json": components["schemas"]["ReadyOut"];
                 };
             };
-            /** @description The body of the request is not readable as JSON. */
+            /** @description The request cannot be read: its body is not what its Content-Type announces. */
             400: {
                 headers: {
                     [name: string]: unknown;
@@ -8479,7 +8479,7 @@ export interface operations {
                     "application/json": components["schemas"]["MatchRunOut"][];
                 };
             };
-            /** @description The body of the request is not readable as JSON. */
+            /** @description The request cannot be read: its body is not what its Content-Type announces. */
             400: {
                 headers: {
                     [name: string]: unknown;
@@ -8580,7 +8580,7 @@ export interface operations {
                     "application/json": components["schemas"]["MatchRunOut"];
                 };
             };
-            /** @description The body of the request is not readable as JSON. */
+            /** @description The request cannot be read: its body is not what its Content-Type announces. */
             400: {
                 headers: {
                     [name: string]: unknown;
@@ -8683,7 +8683,7 @@ export interface operations {
                     "application/json": components["schemas"]["MatchRunOut"];
                 };
             };
-            /** @description The body of the request is not readable as JSON. */
+            /** @description The request cannot be read: its body is not what its Content-Type announces. */
             400: {
                 headers: {
                     [name: string]: unknown;
@@ -8782,7 +8782,7 @@ export interface operations {
                     "application/json": components["schemas"]["Page_MatchProposalOut_"];
                 };
             };
-            /** @description The body of the request is not readable as JSON. */
+            /** @description The request cannot be read: its body is not what its Content-Type announces. */
             400: {
                 headers: {
                     [name: string]: unknown;
@@ -8876,7 +8876,7 @@ export interface operations {
                     "application/json": components["schemas"]["UnmatchedOut"][];
                 };
             };
-            /** @description The body of the request is not readable as JSON. */
+            /** @description The request cannot be read: its body is not what its Content-Type announces. */
             400: {
                 headers: {
                     [name: string]: unknown;
@@ -8977,7 +8977,7 @@ export interface operations {
                     "application/json": components["schemas"]["ApprovedOut"];
                 };
             };
-            /** @description The body of the request is not readable as JSON. */
+            /** @description The request cannot be read: its body is not what its Content-Type announces. */
             400: {
                 headers: {
                     [name: string]: unknown;
@@ -9082,7 +9082,7 @@ export interface operations {
                     "application/json": components["schemas"]["CoupleOut"];
                 };
             };
-            /** @description The body of the request is not readable as JSON. */
+            /** @description The request cannot be read: its body is not what its Content-Type announces. */
             400: {
                 headers: {
                     [name: string]: unknown;
@@ -9176,7 +9176,7 @@ export interface operations {
                 };
                 content?: never;
             };
-            /** @description The body of the request is not readable as JSON. */
+            /** @description The request cannot be read: its body is not what its Content-Type announces. */
             400: {
                 headers: {
                     [name: string]: unknown;
@@ -9270,7 +9270,7 @@ export interface operations {
                 };
                 content?: never;
             };
-            /** @description The body of the request is not readable as JSON. */
+            /** @description The request cannot be read: its body is not what its Content-Type announces. */
             400: {
                 headers: {
                     [name: string]: unknown;
@@ -9364,7 +9364,7 @@ export interface operations {
                 };
                 content?: never;
             };
-            /** @description The body of the request is not readable as JSON. */
+            /** @description The request cannot be read: its body is not what its Content-Type announces. */
             400: {
                 headers: {
                     [name: string]: unknown;
@@ -9458,7 +9458,7 @@ export interface operations {
                     "application/json": components["schemas"]["CoupleRuleOut"][];
                 };
             };
-            /** @description The body of the request is not readable as JSON. */
+            /** @description The request cannot be read: its body is not what its Content-Type announces. */
             400: {
                 headers: {
                     [name: string]: unknown;
@@ -9550,7 +9550,7 @@ export interface operations {
                     "application/json": components["schemas"]["PairingOut"][];
                 };
             };
-            /** @description The body of the request is not readable as JSON. */
+            /** @description The request cannot be read: its body is not what its Content-Type announces. */
             400: {
                 headers: {
                     [name: string]: unknown;
@@ -9641,7 +9641,7 @@ export interface operations {
                     "application/json": components["schemas"]["Page_PairingStatusOut_"];
                 };
             };
-            /** @description The body of the request is not readable as JSON. */
+            /** @description The request cannot be read: its body is not what its Content-Type announces. */
             400: {
                 headers: {
                     [name: string]: unknown;
@@ -9735,7 +9735,7 @@ export interface operations {
                     "application/json": components["schemas"]["PairingDetailOut"];
                 };
             };
-            /** @description The body of the request is not readable as JSON. */
+            /** @description The request cannot be read: its body is not what its Content-Type announces. */
             400: {
                 headers: {
                     [name: string]: unknown;
@@ -9830,7 +9830,7 @@ export interface operations {
                 };
                 content?: never;
             };
-            /** @description The body of the request is not readable as JSON. */
+            /** @description The request cannot be read: its body is not what its Content-Type announces. */
             400: {
                 headers: {
                     [name: string]: unknown;
@@ -9934,7 +9934,7 @@ export interface operations {
                 };
                 content?: never;
             };
-            /** @description The body of the request is not readable as JSON. */
+            /** @description The request cannot be read: its body is not what its Content-Type announces. */
             400: {
                 headers: {
                     [name: string]: unknown;
@@ -10040,7 +10040,7 @@ export interface operations {
                     "application/json": components["schemas"]["PairingDetailOut"];
                 };
             };
-            /** @description The body of the request is not readable as JSON. */
+            /** @description The request cannot be read: its body is not what its Content-Type announces. */
             400: {
                 headers: {
                     [name: string]: unknown;
@@ -10146,7 +10146,7 @@ export interface operations {
                     "application/json": components["schemas"]["PairingDetailOut"];
                 };
             };
-            /** @description The body of the request is not readable as JSON. */
+            /** @description The request cannot be read: its body is not what its Content-Type announces. */
             400: {
                 headers: {
                     [name: string]: unknown;
@@ -10252,7 +10252,7 @@ export interface operations {
                     "application/json": components["schemas"]["PairingDetailOut"];
                 };
             };
-            /** @description The body of the request is not readable as JSON. */
+            /** @description The request cannot be read: its body is not what its Content-Type announces. */
             400: {
                 headers: {
                     [name: string]: unknown;
@@ -10358,7 +10358,7 @@ export interface operations {
                     "application/json": components["schemas"]["PairingDetailOut"];
                 };
             };
-            /** @description The body of the request is not readable as JSON. */
+            /** @description The request cannot be read: its body is not what its Content-Type announces. */
             400: {
                 headers: {
                     [name: string]: unknown;
@@ -10464,7 +10464,7 @@ export interface operations {
                     "application/json": components["schemas"]["PairingDetailOut"];
                 };
             };
-            /** @description The body of the request is not readable as JSON. */
+            /** @description The request cannot be read: its body is not what its Content-Type announces. */
             400: {
                 headers: {
                     [name: string]: unknown;
@@ -10570,7 +10570,7 @@ export interface operations {
                     "application/json": components["schemas"]["PairingDetailOut"];
                 };
             };
-            /** @description The body of the request is not readable as JSON. */
+            /** @description The request cannot be read: its body is not what its Content-Type announces. */
             400: {
                 headers: {
                     [name: string]: unknown;
@@ -10680,7 +10680,7 @@ export interface operations {
                 };
                 content?: never;
             };
-            /** @description The body of the request is not readable as JSON. */
+            /** @description The request cannot be read: its body is not what its Content-Type announces. */
             400: {
                 headers: {
                     [name: string]: unknown;
@@ -10808,7 +10808,7 @@ export interface operations {
                     "application/json": components["schemas"]["CharterOut"];
                 };
             };
-            /** @description The body of the request is not readable as JSON. */
+            /** @description The request cannot be read: its body is not what its Content-Type announces. */
             400: {
                 headers: {
                     [name: string]: unknown;
@@ -10936,7 +10936,7 @@ export interface operations {
                     "application/json": components["schemas"]["CharterOut"];
                 };
             };
-            /** @description The body of the request is not readable as JSON. */
+            /** @description The request cannot be read: its body is not what its Content-Type announces. */
             400: {
                 headers: {
                     [name: string]: unknown;
@@ -11064,7 +11064,7 @@ export interface operations {
                     "application/json": components["schemas"]["TrackOut"];
                 };
             };
-            /** @description The body of the request is not readable as JSON. */
+            /** @description The request cannot be read: its body is not what its Content-Type announces. */
             400: {
                 headers: {
                     [name: string]: unknown;
@@ -11174,7 +11174,7 @@ export interface operations {
                     "application/json": components["schemas"]["TrackOut"];
                 };
             };
-            /** @description The body of the request is not readable as JSON. */
+            /** @description The request cannot be read: its body is not what its Content-Type announces. */
             400: {
                 headers: {
                     [name: string]: unknown;
@@ -11298,7 +11298,7 @@ export interface operations {
                     "application/json": components["schemas"]["Page_SyncRunSummaryOut_"];
                 };
             };
-            /** @description The body of the request is not readable as JSON. */
+            /** @description The request cannot be read: its body is not what its Content-Type announces. */
             400: {
                 headers: {
                     [name: string]: unknown;
@@ -11400,7 +11400,7 @@ export interface operations {
                     "application/json": components["schemas"]["SyncRunOut"];
                 };
             };
-            /** @description The body of the request is not readable as JSON. */
+            /** @description The request cannot be read: its body is not what its Content-Type announces. */
             400: {
                 headers: {
                     [name: string]: unknown;
@@ -11497,7 +11497,7 @@ export interface operations {
                     "application/json": components["schemas"]["SyncRunOut"];
                 };
             };
-            /** @description The body of the request is not readable as JSON. */
+            /** @description The request cannot be read: its body is not what its Content-Type announces. */
             400: {
                 headers: {
                     [name: string]: unknown;
@@ -11600,7 +11600,7 @@ export interface operations {
                     "application/json": components["schemas"]["SyncRunOut"];
                 };
             };
-            /** @description The body of the request is not readable as JSON. */
+            /** @description The request cannot be read: its body is not what its Content-Type announces. */
             400: {
                 headers: {
                     [name: string]: unknown;
@@ -11692,7 +11692,7 @@ export interface operations {
                     "application/json": components["schemas"]["JobLevelOut"][];
                 };
             };
-            /** @description The body of the request is not readable as JSON. */
+            /** @description The request cannot be read: its body is not what its Content-Type announces. */
             400: {
                 headers: {
                     [name: string]: unknown;
@@ -11779,7 +11779,7 @@ export interface operations {
                     "application/json": components["schemas"]["JobLevelsOut"];
                 };
             };
-            /** @description The body of the request is not readable as JSON. */
+            /** @description The request cannot be read: its body is not what its Content-Type announces. */
             400: {
                 headers: {
                     [name: string]: unknown;
@@ -11880,7 +11880,7 @@ export interface operations {
                     "application/json": components["schemas"]["viceversa__directory__schemas__PersonOut"];
                 };
             };
-            /** @description The body of the request is not readable as JSON. */
+            /** @description The request cannot be read: its body is not what its Content-Type announces. */
             400: {
                 headers: {
                     [name: string]: unknown;
@@ -11972,6 +11972,15 @@ export interface operations {
                     "application/json": components["schemas"]["HealthOut"];
                 };
             };
+            /** @description Too many attempts. Please wait {seconds} seconds. */
+            429: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/problem+json": components["schemas"]["Problem"];
+                };
+            };
         };
     };
     ready: {
@@ -11990,6 +11999,15 @@ export interface operations {
                 };
                 content: {
                     "application/json": components["schemas"]["HealthOut"];
+                };
+            };
+            /** @description Too many attempts. Please wait {seconds} seconds. */
+            429: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/problem+json": components["schemas"]["Problem"];
                 };
             };
             /** @description The database does not answer, or is not migrated. */

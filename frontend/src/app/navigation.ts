@@ -9,14 +9,22 @@ interface NavigationItem {
   icon: IconName;
   /** Who sees it; without one, everyone. */
   action?: Action;
+  /** Pages that belong to it although their address begins otherwise. */
+  covers?: RegExp;
 }
 
-/** The main navigation, in order. The first four stay at hand in the bar at the bottom of a phone. */
+/** The main navigation, in order; on a phone the bar at the bottom scrolls when they are many. */
 export const navigation: readonly NavigationItem[] = [
   { href: paths.home(), label: "nav.home", icon: "home" },
   { href: paths.skills(), label: "nav.skills", icon: "skills" },
   { href: paths.programmes(), label: "nav.programmes", icon: "exchange" },
-  { href: paths.coordination(), label: "nav.coordination", icon: "flag", action: "coordinate" },
+  {
+    href: paths.coordination(),
+    label: "nav.coordination",
+    icon: "flag",
+    action: "coordinate",
+    covers: /^\/programmes\/(new|[^/]+\/(manage|checklist|people|matching|pairings))$/,
+  },
   { href: paths.directory(), label: "nav.directory", icon: "people", action: "import_people" },
   { href: paths.users(), label: "nav.users", icon: "key", action: "manage_accounts" },
 ];

@@ -1,6 +1,6 @@
-import { useTranslation } from "react-i18next";
 import { ToggleButton } from "react-aria-components/ToggleButton";
 import { ToggleButtonGroup } from "react-aria-components/ToggleButtonGroup";
+import { useTranslation } from "react-i18next";
 
 interface FilterChipsProps<Id extends string> {
   /** What is being filtered, for screen readers. */

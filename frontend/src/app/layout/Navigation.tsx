@@ -8,18 +8,20 @@ import { Icon } from "@/ui/Icon";
 import { Link } from "@/ui/Link";
 import { navigation } from "../navigation";
 
-const AT_HAND = 4;
-
 function useItems() {
   const user = useCurrentUser();
   const { pathname } = useLocation();
   const { t } = useTranslation();
-  return navigation
-    .filter(({ action }) => !action || can(user, action))
-    .map(({ href, label, icon }) => {
-      const isCurrent = href === paths.home() ? pathname === href : pathname.startsWith(href);
-      return { href, icon, label: t(label), current: isCurrent ? ("page" as const) : undefined };
-    });
+  const items = navigation.filter(({ action }) => !action || can(user, action));
+  const here =
+    items.find(({ covers }) => covers?.test(pathname)) ??
+    items.find(({ href }) => (href === paths.home() ? pathname === href : pathname.startsWith(href)));
+  return items.map((item) => ({
+    href: item.href,
+    icon: item.icon,
+    label: t(item.label),
+    current: item === here ? ("page" as const) : undefined,
+  }));
 }
 
 export function TopBar() {
@@ -53,24 +55,22 @@ export function BottomBar() {
       aria-label={t("app.mainNavigation")}
       className="fixed inset-x-0 bottom-0 z-30 border-t bg-surface pb-[env(safe-area-inset-bottom)] md:hidden"
     >
-      <ul className="flex">
-        {useItems()
-          .slice(0, AT_HAND)
-          .map(({ href, label, icon, current }) => (
-            <li key={href} className="flex min-w-0 flex-1">
-              <Link
-                href={href}
-                aria-current={current}
-                className={classes(
-                  "flex min-h-14 min-w-0 flex-1 flex-col items-center justify-center gap-0.5 px-1 text-small -outline-offset-2",
-                  current ? "font-semibold text-accent" : "text-muted",
-                )}
-              >
-                <Icon name={icon} />
-                <span className="max-w-full truncate">{label}</span>
-              </Link>
-            </li>
-          ))}
+      <ul className="flex overflow-x-auto">
+        {useItems().map(({ href, label, icon, current }) => (
+          <li key={href} className="flex min-w-fit flex-1">
+            <Link
+              href={href}
+              aria-current={current}
+              className={classes(
+                "flex min-h-14 min-w-0 flex-1 flex-col items-center justify-center gap-0.5 px-2 text-small -outline-offset-2",
+                current ? "font-semibold text-accent" : "text-muted",
+              )}
+            >
+              <Icon name={icon} />
+              <span className="max-w-full truncate">{label}</span>
+            </Link>
+          </li>
+        ))}
       </ul>
     </nav>
   );

@@ -1,3 +1,21 @@
+import { useTranslation } from "react-i18next";
+import { PageHeader } from "@/ui/PageHeader";
+import { usePageTitle } from "@/ui/usePageTitle";
+import { HoursCard } from "./HoursCard";
+import { LanguageCard } from "./LanguageCard";
+import { SignInsCard } from "./SignInsCard";
+import { WorkCard } from "./WorkCard";
+
 export function SettingsPage() {
-  return null;
+  const { t } = useTranslation();
+  usePageTitle(t("settings.title"));
+  return (
+    <div className="mx-auto flex max-w-3xl flex-col gap-6">
+      <PageHeader title={t("settings.title")} lead={t("settings.lead")} />
+      <LanguageCard />
+      <HoursCard />
+      <WorkCard />
+      <SignInsCard />
+    </div>
+  );
 }

@@ -49,7 +49,9 @@ function Spread({ question }: { question: Insights["pulses"]["questions"][number
       <p className="text-small">
         {shares
           .map((share) =>
-            share === null ? t("coordination.insights.tooFew") : t("coordination.insights.percent", { share }),
+            share === null
+              ? t("coordination.insights.tooFew")
+              : t("coordination.insights.percent", { share }),
           )
           .join(" · ")}
         {question.answered.n === null ? null : (

@@ -1,7 +1,6 @@
 import { useQuery } from "@tanstack/react-query";
 import { useTranslation } from "react-i18next";
-import { Checkbox } from "@/ui/Choices";
-import { RadioGroup } from "@/ui/Choices";
+import { Checkbox, RadioGroup } from "@/ui/Choices";
 import { Select } from "@/ui/Select";
 import { TextArea, TextField } from "@/ui/TextField";
 import { type ChecklistDraft, COUNCIL_ANSWERS, lacksCouncilReason } from "./coordinatorChecklist";
@@ -66,7 +65,9 @@ export function CoordinatorChecklistFields({ draft, onChange, isChecked }: Check
           maxLength={500}
           value={draft.councilReason}
           onChange={(councilReason) => set({ councilReason })}
-          error={isChecked && lacksCouncilReason(draft) ? t("coordination.checklist.councilReasonMissing") : null}
+          error={
+            isChecked && lacksCouncilReason(draft) ? t("coordination.checklist.councilReasonMissing") : null
+          }
         />
       ) : null}
       <Checkbox

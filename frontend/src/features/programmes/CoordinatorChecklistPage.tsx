@@ -16,7 +16,12 @@ import { showToast } from "@/ui/Toast";
 import { usePageTitle } from "@/ui/usePageTitle";
 import { CoordinatorChecklistFields } from "./CoordinatorChecklistFields";
 import { checklistOf, draftOf, lacksCouncilReason } from "./coordinatorChecklist";
-import { type Checklist, type CoordinatedProgramme, coordinatedProgrammeQuery, useSaveChecklist } from "./coordinatorQueries";
+import {
+  type Checklist,
+  type CoordinatedProgramme,
+  coordinatedProgrammeQuery,
+  useSaveChecklist,
+} from "./coordinatorQueries";
 
 /** The checklist of a programme that exists: fill in, save, go back to the overview. */
 export function CoordinatorChecklistPage() {

@@ -48,7 +48,9 @@ export function FigureTile({ label, figure, isShare }: FigureProps & { label: st
           </span>
         )}
         {!hidden && figure.n !== null ? (
-          <span className="text-small text-muted">{t("coordination.insights.outOf", { count: figure.n })}</span>
+          <span className="text-small text-muted">
+            {t("coordination.insights.outOf", { count: figure.n })}
+          </span>
         ) : null}
       </dd>
     </div>

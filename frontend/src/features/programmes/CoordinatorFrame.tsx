@@ -35,7 +35,10 @@ export function CoordinatorFrame() {
           {programme ? <ProgrammeStatusTag status={programme.status} /> : null}
         </p>
       </div>
-      <nav aria-label={t("coordination.pages.label")} className="-mx-4 mt-2 mb-6 overflow-x-auto px-4 sm:mx-0 sm:px-0">
+      <nav
+        aria-label={t("coordination.pages.label")}
+        className="-mx-4 mt-2 mb-6 overflow-x-auto px-4 sm:mx-0 sm:px-0"
+      >
         <ul className="flex min-w-max gap-1 border-b">
           {items.map(({ href, label }) => {
             const current = pathname === href;

@@ -6,8 +6,8 @@ import { Failure } from "@/ui/Failure";
 import { Notice } from "@/ui/Notice";
 import { Skeleton } from "@/ui/Skeleton";
 import { Table } from "@/ui/Table";
-import { FigureText, FigureTile } from "./CoordinatorFigures";
 import { CoordinatorAnswers } from "./CoordinatorAnswers";
+import { FigureText, FigureTile } from "./CoordinatorFigures";
 import { type Insights, insightsQuery } from "./coordinatorQueries";
 
 /** The programme in figures that tell of nobody: what would tell of too few people says so instead of a number. */

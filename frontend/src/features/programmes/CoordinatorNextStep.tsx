@@ -11,16 +11,21 @@ import { Notice } from "@/ui/Notice";
 import { showToast } from "@/ui/Toast";
 import { type CoordinatedProgramme, type ProgrammeStatus, useMoveProgramme } from "./coordinatorQueries";
 
+/** No programme goes back to being a draft. */
+type Target = Exclude<ProgrammeStatus, "draft">;
+
 /** What a coordinator does now: the work of this status first, then the move to the next one. */
 export function CoordinatorNextStep({ programme }: { programme: CoordinatedProgramme }) {
   const { t } = useTranslation();
   const move = useMoveProgramme(programme);
   const [isCancelling, setIsCancelling] = useState(false);
   const missing = programme.checklist_lines.filter((line) => !line.done);
-  const next = programme.next_statuses.find((status) => status !== "cancelled");
+  const next = programme.next_statuses.find(
+    (status): status is Exclude<Target, "cancelled"> => status !== "cancelled" && status !== "draft",
+  );
   const blocked = next === "open" && missing.length > 0;
 
-  function moveTo(status: ProgrammeStatus) {
+  function moveTo(status: Target) {
     move.mutate(status, {
       onSuccess: () => {
         setIsCancelling(false);
@@ -44,7 +49,11 @@ export function CoordinatorNextStep({ programme }: { programme: CoordinatedProgr
           <Work programme={programme} />
           {next ? (
             <Button
-              variant={blocked || programme.status === "open" || programme.status === "matching" ? "secondary" : "primary"}
+              variant={
+                blocked || programme.status === "open" || programme.status === "matching"
+                  ? "secondary"
+                  : "primary"
+              }
               onPress={() => moveTo(next)}
               isBusy={move.isPending && move.variables === next}
               disabledReason={blocked ? t("coordination.next.checklistFirst") : null}

@@ -58,7 +58,11 @@ interface Rhythm {
 function Settings({ programme }: { programme: CoordinatedProgramme }) {
   const { t } = useTranslation();
   const reader = useReader();
-  const { session_weeks: weeks = [], session_minutes: minutes, closing_week: closing } = programme.policy as Rhythm;
+  const {
+    session_weeks: weeks = [],
+    session_minutes: minutes,
+    closing_week: closing,
+  } = programme.policy as Rhythm;
   return (
     <Card
       title={t("coordination.settings.title")}
@@ -73,7 +77,11 @@ function Settings({ programme }: { programme: CoordinatedProgramme }) {
           { term: t("coordination.settings.preset"), value: t(`coordination.preset.${programme.preset}`) },
           {
             term: t("coordination.settings.rhythm"),
-            value: t("coordination.settings.rhythmValue", { sessions: weeks.length, minutes, weeks: closing }),
+            value: t("coordination.settings.rhythmValue", {
+              sessions: weeks.length,
+              minutes,
+              weeks: closing,
+            }),
           },
           {
             term: t("coordination.checklist.title"),

@@ -8,8 +8,8 @@ import { Funnel } from "@/ui/Funnel";
 import { Link } from "@/ui/Link";
 import { Notice } from "@/ui/Notice";
 import { Skeleton } from "@/ui/Skeleton";
-import { countStages } from "./coordinatorStages";
 import { enrolmentsQuery, pairingsQuery } from "./coordinatorQueries";
+import { countStages } from "./coordinatorStages";
 
 /** Where people and pairings stand today, and what waits for the coordinator. */
 export function CoordinatorStanding({ programmeId }: { programmeId: string }) {

@@ -114,7 +114,9 @@ export function CoordinatorWizardPage() {
                 value={draft.startsOn}
                 onChange={(startsOn) => setDraft({ ...draft, startsOn })}
                 error={
-                  isChecked && !draft.startsOn ? t("coordination.wizard.startsOnMissing") : problems["starts_on"]
+                  isChecked && !draft.startsOn
+                    ? t("coordination.wizard.startsOnMissing")
+                    : problems["starts_on"]
                 }
               />
               <div>

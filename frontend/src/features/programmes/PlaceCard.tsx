@@ -3,9 +3,8 @@ import { useTranslation } from "react-i18next";
 import { sentenceFor } from "@/api/errors";
 import { Button } from "@/ui/Button";
 import { Card } from "@/ui/Card";
+import { ConfirmDialog } from "@/ui/ConfirmDialog";
 import { DefinitionList } from "@/ui/DefinitionList";
-import { Dialog } from "@/ui/Dialog";
-import { Failure } from "@/ui/Failure";
 import { showToast } from "@/ui/Toast";
 import { type MyPlace, useChangePlace, useWithdraw } from "./participantQueries";
 import { mayChangePlace } from "./participation";
@@ -80,33 +79,25 @@ function WithdrawDialog({ programmeId, isOpen, onOpenChange }: WithdrawDialogPro
   const { t } = useTranslation();
   const withdraw = useWithdraw(programmeId);
   return (
-    <Dialog
-      isAlert
+    <ConfirmDialog
+      variant="danger"
       title={t("programmes.withdrawTitle")}
+      confirmLabel={t("programmes.withdrawConfirm")}
+      cancelLabel={t("programmes.stay")}
       isOpen={isOpen}
       onOpenChange={onOpenChange}
-      actions={
-        <>
-          <Button
-            variant="danger"
-            isBusy={withdraw.isPending}
-            onPress={() =>
-              withdraw.mutate(undefined, {
-                onSuccess: () => {
-                  onOpenChange(false);
-                  showToast(t("programmes.withdrawn"));
-                },
-              })
-            }
-          >
-            {t("programmes.withdrawConfirm")}
-          </Button>
-          <Button onPress={() => onOpenChange(false)}>{t("programmes.stay")}</Button>
-        </>
+      isBusy={withdraw.isPending}
+      problem={withdraw.isError ? sentenceFor(withdraw.error) : null}
+      onConfirm={() =>
+        withdraw.mutate(undefined, {
+          onSuccess: () => {
+            onOpenChange(false);
+            showToast(t("programmes.withdrawn"));
+          },
+        })
       }
     >
       <p>{t("programmes.withdrawLead")}</p>
-      {withdraw.isError ? <Failure sentence={sentenceFor(withdraw.error)} /> : null}
-    </Dialog>
+    </ConfirmDialog>
   );
 }

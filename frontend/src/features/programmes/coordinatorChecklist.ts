@@ -12,7 +12,11 @@ export interface ChecklistDraft {
   noticePublished: boolean;
 }
 
-export const COUNCIL_ANSWERS = ["informed", "consulted", "not_applicable"] as const satisfies readonly Council[];
+export const COUNCIL_ANSWERS = [
+  "informed",
+  "consulted",
+  "not_applicable",
+] as const satisfies readonly Council[];
 
 export const EMPTY_CHECKLIST: ChecklistDraft = {
   businessQuestion: "",

@@ -3,7 +3,15 @@ import { countStages } from "./coordinatorStages";
 
 describe("countStages", () => {
   it("counts people by their place, then pairings", () => {
-    const people = ["invited", "applied", "ready", "waitlisted", "matched", "completed", "withdrawn"] as const;
+    const people = [
+      "invited",
+      "applied",
+      "ready",
+      "waitlisted",
+      "matched",
+      "completed",
+      "withdrawn",
+    ] as const;
     const couples = ["proposed", "active", "paused", "conflict", "completed", "ended"] as const;
     expect(
       countStages(

@@ -1,0 +1,39 @@
+import { readFileSync } from "node:fs";
+import { createRequire } from "node:module";
+import { resolve } from "node:path";
+import { expect, type Page } from "@playwright/test";
+import { type Language, project } from "./company";
+
+const axeSource = readFileSync(createRequire(import.meta.url).resolve("axe-core/axe.min.js"), "utf8");
+const SIZES = { phone: { width: 390, height: 844 }, laptop: { width: 1280, height: 800 } } as const;
+
+/** Take the picture of a screen, on a phone and a laptop, for docs/screens; and let axe look at both. */
+export async function picture(page: Page, name: string, language: Language): Promise<void> {
+  const before = page.viewportSize();
+  for (const [size, viewport] of Object.entries(SIZES)) {
+    await page.setViewportSize(viewport);
+    // Toasts and skeletons are not what a screen looks like.
+    await page.waitForTimeout(250);
+    await page.screenshot({
+      path: resolve(project, `docs/screens/${name}-${language}-${size}.png`),
+      animations: "disabled",
+      caret: "hide",
+    });
+    expect(await seriousFindings(page), `${name} ${language} ${size}: axe`).toEqual([]);
+    const overflow = await page.evaluate(() => document.documentElement.scrollWidth - window.innerWidth);
+    expect(overflow, `${name} ${language} ${size}: nothing runs out of the page`).toBeLessThanOrEqual(0);
+  }
+  if (before) await page.setViewportSize(before);
+}
+
+async function seriousFindings(page: Page): Promise<string[]> {
+  await page.evaluate(axeSource);
+  return page.evaluate(async () => {
+    // biome-ignore lint/suspicious/noExplicitAny: axe puts itself on the window
+    const found = await (window as any).axe.run(document, { runOnly: ["wcag2a", "wcag2aa", "wcag21aa", "wcag22aa"] });
+    // biome-ignore lint/suspicious/noExplicitAny: axe's own shape
+    return found.violations
+      .filter((each: any) => ["serious", "critical"].includes(each.impact))
+      .map((each: any) => `${each.id}: ${each.nodes.map((node: any) => node.target.join(" ")).join(", ")}`);
+  });
+}

@@ -1,0 +1,96 @@
+import type { ReactNode } from "react";
+import { useTranslation } from "react-i18next";
+import { sentenceFor } from "@/api/errors";
+import { sentenceIn } from "@/lib/bilingual";
+import { Button } from "@/ui/Button";
+import { Card } from "@/ui/Card";
+import { Failure } from "@/ui/Failure";
+import { Notice } from "@/ui/Notice";
+import { ImportRows } from "./ImportRows";
+import { type DirectoryImport, useApplyImport } from "./queries";
+
+interface ImportPreviewProps {
+  run: DirectoryImport;
+  after?: ReactNode;
+}
+
+/** What an import would do, or did: the next step, what was left out and why, and every row. */
+export function ImportPreview({ run, after }: ImportPreviewProps) {
+  const { t, i18n } = useTranslation();
+  return (
+    <div className="flex flex-col gap-6">
+      <Outcome run={run} />
+      {after}
+      {run.dropped_columns.length > 0 ? (
+        <Notice title={t("directory.dropped.title", { count: run.dropped_columns.length })}>
+          <dl className="flex flex-col gap-1">
+            {run.dropped_columns.map((each) => (
+              <div key={each.column}>
+                <dt className="inline font-semibold">{each.column}</dt>
+                <dd className="inline before:content-['_–_']">{sentenceIn(i18n.language, each)}</dd>
+              </div>
+            ))}
+          </dl>
+        </Notice>
+      ) : null}
+      {run.notes.length > 0 ? (
+        <Notice tone="warning" title={t("directory.notes")}>
+          <ul className="flex flex-col gap-1">
+            {run.notes.map((note) => (
+              <li key={note.code}>{sentenceIn(i18n.language, note)}</li>
+            ))}
+          </ul>
+        </Notice>
+      ) : null}
+      <ImportRows run={run} />
+    </div>
+  );
+}
+
+function Outcome({ run }: { run: DirectoryImport }) {
+  const { t } = useTranslation();
+  const apply = useApplyImport();
+  const { created, changed } = run.counts;
+  const summary = t("directory.summary", {
+    created: t("directory.summaryCreated", { count: created }),
+    changed: t("directory.summaryChanged", { count: changed }),
+    unchanged: t("directory.summaryUnchanged", { count: run.counts.unchanged }),
+    refused: t("directory.summaryRefused", { count: run.counts.refused }),
+  });
+  if (run.status === "applied") {
+    return (
+      <Notice tone="success" title={t("directory.applied")} announce>
+        {summary}
+      </Notice>
+    );
+  }
+  if (run.status === "queued") {
+    return (
+      <Notice title={t("directory.applying")} announce>
+        {t("directory.applyingLead")}
+      </Notice>
+    );
+  }
+  return (
+    <Card
+      look="next"
+      overline={t("directory.previewOverline")}
+      title={t("directory.previewTitle")}
+      actions={
+        <Button
+          variant="primary"
+          icon="check"
+          isBusy={apply.isPending}
+          disabledReason={created + changed === 0 ? t("directory.nothingToApply") : null}
+          onPress={() => apply.mutate(run.id)}
+        >
+          {t("directory.apply")}
+        </Button>
+      }
+    >
+      <p>{summary}</p>
+      {run.status === "failed" ? <Notice tone="danger">{t("directory.failed")}</Notice> : null}
+      {apply.error ? <Failure sentence={sentenceFor(apply.error)} /> : null}
+    </Card>
+  );
+}

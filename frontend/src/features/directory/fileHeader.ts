@@ -1,0 +1,59 @@
+/** What is read of a file to find its header; a header longer than this is no header. */
+const HEAD_BYTES = 262_144;
+const SEPARATORS = [",", ";", "\t", "|"] as const;
+
+/**
+ * The columns of a CSV file as the server will name them, so that they can be mapped even when the file is refused.
+ * UTF-8, UTF-16 with its mark, or Windows-1252; the separator is the one the first filled line holds most.
+ */
+export async function readHeader(file: Blob): Promise<string[]> {
+  const bytes = new Uint8Array(await file.slice(0, HEAD_BYTES).arrayBuffer());
+  const text = decode(bytes).replace(/^[\s\uFEFF]*\n/, "");
+  const line = firstRecord(text);
+  const unquoted = line.replaceAll(/"[^"]*"/g, "");
+  const count = (separator: string) => unquoted.split(separator).length;
+  const separator = SEPARATORS.reduce((best, each) => (count(each) > count(best) ? each : best));
+  return cells(line, separator)
+    .map((cell) => cell.replaceAll(/\s+/g, " ").trim().normalize("NFC"))
+    .filter(Boolean);
+}
+
+function decode(bytes: Uint8Array): string {
+  if (bytes[0] === 0xff && bytes[1] === 0xfe) return new TextDecoder("utf-16le").decode(bytes);
+  if (bytes[0] === 0xfe && bytes[1] === 0xff) return new TextDecoder("utf-16be").decode(bytes);
+  try {
+    // `stream` accepts a letter cut in two by the end of the slice.
+    return new TextDecoder("utf-8", { fatal: true }).decode(bytes, { stream: true });
+  } catch {
+    return new TextDecoder("windows-1252").decode(bytes);
+  }
+}
+
+/** Up to the first line break outside quotes. */
+function firstRecord(text: string): string {
+  let quoted = false;
+  for (let place = 0; place < text.length; place += 1) {
+    const letter = text[place];
+    if (letter === '"') quoted = !quoted;
+    if (!quoted && (letter === "\n" || letter === "\r")) return text.slice(0, place);
+  }
+  return text;
+}
+
+function cells(line: string, separator: string): string[] {
+  const found: string[] = [];
+  let cell = "";
+  let quoted = false;
+  for (let place = 0; place < line.length; place += 1) {
+    const letter = line[place] ?? "";
+    if (letter === '"' && quoted && line[place + 1] === '"') {
+      cell += '"';
+      place += 1;
+    } else if (letter === '"') quoted = !quoted;
+    else if (letter === separator && !quoted) {
+      found.push(cell);
+      cell = "";
+    } else cell += letter;
+  }
+  return [...found, cell];
+}

@@ -1,0 +1,80 @@
+import { queryOptions, useInfiniteQuery, useMutation } from "@tanstack/react-query";
+import { api, unwrap } from "@/api/client";
+import type { components } from "@/api/schema";
+
+type Schemas = components["schemas"];
+export type DirectoryImport = Schemas["SyncRunOut"];
+export type ImportRow = Schemas["SyncRowOut"];
+export type Outcome = Schemas["Outcome"];
+export type ImportStatus = Schemas["SyncStatus"];
+
+const KEY = "directory";
+const POLL_MS = 1_000;
+
+export const importQuery = (importId: string | undefined) =>
+  queryOptions({
+    queryKey: [KEY, "import", importId],
+    queryFn: ({ signal }) =>
+      unwrap(
+        api.GET("/directory/imports/{import_id}", {
+          params: { path: { import_id: importId ?? "" } },
+          signal,
+        }),
+      ),
+    enabled: importId !== undefined,
+    refetchInterval: ({ state }) => (state.data?.status === "queued" ? POLL_MS : false),
+  });
+
+export const useImports = () =>
+  useInfiniteQuery({
+    queryKey: [KEY, "imports"],
+    queryFn: ({ pageParam, signal }) =>
+      unwrap(api.GET("/directory/imports", { params: { query: { limit: 20, cursor: pageParam } }, signal })),
+    initialPageParam: undefined as string | undefined,
+    getNextPageParam: (page) => page.next_cursor ?? undefined,
+  });
+
+export const jobLevelsQuery = () =>
+  queryOptions({
+    queryKey: [KEY, "jobLevels"],
+    queryFn: ({ signal }) => unwrap(api.GET("/directory/job-levels", { signal })),
+  });
+
+/** The contract describes a form by its fields; what travels is FormData, file and all. */
+function asForm(file: File, fields: Record<string, string>) {
+  const form = new FormData();
+  form.set("file", file);
+  for (const [name, value] of Object.entries(fields)) form.set(name, value);
+  return () => form;
+}
+
+export const usePreviewImport = () =>
+  useMutation({
+    mutationFn: ({ file, mapping }: { file: File; mapping: Readonly<Record<string, string>> }) =>
+      unwrap(
+        api.POST("/directory/imports", {
+          params: { query: { dry_run: true } },
+          body: { file: file.name, source: "csv" },
+          bodySerializer: asForm(file, {
+            source: "csv",
+            ...(Object.keys(mapping).length > 0 ? { mapping: JSON.stringify(mapping) } : {}),
+          }),
+        }),
+      ),
+  });
+
+export const useApplyImport = () =>
+  useMutation({
+    mutationFn: (importId: string) =>
+      unwrap(
+        api.POST("/directory/imports/{import_id}/application", { params: { path: { import_id: importId } } }),
+      ),
+  });
+
+export const useSetJobLevels = () =>
+  useMutation({
+    mutationFn: (file: File) =>
+      unwrap(
+        api.PUT("/directory/job-levels", { body: { file: file.name }, bodySerializer: asForm(file, {}) }),
+      ),
+  });

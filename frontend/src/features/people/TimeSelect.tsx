@@ -1,0 +1,26 @@
+import { controlStyle } from "@/ui/Field";
+
+interface TimeSelectProps {
+  label: string;
+  times: readonly string[];
+  value: string;
+  onChange: (time: string) => void;
+}
+
+/** The browser's own list: on a phone it becomes the wheel people know. */
+export function TimeSelect({ label, times, value, onChange }: TimeSelectProps) {
+  return (
+    <select
+      aria-label={label}
+      className={`${controlStyle} w-auto cursor-pointer`}
+      value={value}
+      onChange={(event) => onChange(event.target.value)}
+    >
+      {times.map((time) => (
+        <option key={time} value={time}>
+          {time}
+        </option>
+      ))}
+    </select>
+  );
+}

@@ -1,0 +1,48 @@
+import { useTranslation } from "react-i18next";
+import { useReader } from "@/auth/hooks";
+import { formatDate, formatPartnerTime, formatTimeRange } from "@/lib/dates";
+import { Icon } from "@/ui/Icon";
+import { Link } from "@/ui/Link";
+import { partnerIn, roomLink } from "./meeting";
+import type { Session } from "./queries";
+
+/** Date, hours, the partner's clock when it differs, and the place. */
+export function When({ session }: { session: Session }) {
+  const { t } = useTranslation();
+  const reader = useReader();
+  const partner = partnerIn(session);
+  const theirs = formatPartnerTime(session.starts_at, reader, partner.time_zone);
+  const room = roomLink(session.place);
+  return (
+    <div className="flex flex-col gap-1.5">
+      <p className="flex items-start gap-2">
+        <Icon name="calendar" className="mt-0.5 text-muted" />
+        <span className="first-letter:uppercase">{formatDate(session.starts_at, reader)}</span>
+      </p>
+      <p className="flex items-start gap-2">
+        <Icon name="clock" className="mt-0.5 text-muted" />
+        <span>
+          {formatTimeRange(session.starts_at, session.ends_at, reader)}
+          {theirs ? (
+            <span className="text-muted">
+              {" "}
+              {t("sessions.partnerClock", { name: partner.given_name, time: theirs })}
+            </span>
+          ) : null}
+        </span>
+      </p>
+      {session.place ? (
+        <p className="flex items-start gap-2">
+          <Icon name={room ? "video" : "pin"} className="mt-0.5 text-muted" />
+          {room ? (
+            <Link href={room} external>
+              {t("sessions.join")}
+            </Link>
+          ) : (
+            <span className="min-w-0 break-words">{session.place}</span>
+          )}
+        </p>
+      ) : null}
+    </div>
+  );
+}
