@@ -15,7 +15,7 @@ import subprocess
 import sys
 import tempfile
 import time
-from collections.abc import Iterator
+from collections.abc import Generator
 from pathlib import Path
 
 import httpx
@@ -35,7 +35,7 @@ def _free_port() -> int:
 
 
 @contextlib.contextmanager
-def _server(*command: str, environment: dict[str, str], port: int) -> Iterator[None]:
+def _server(*command: str, environment: dict[str, str], port: int) -> Generator[None]:
     process = subprocess.Popen(command, env={**os.environ, **environment})
     try:
         for _ in range(300):

@@ -1,6 +1,7 @@
 """Pairings: who sees them, and the moves people make. The table of moves is in `lifecycle.py`.
 
-Lock order everywhere: programme → enrolments (ascending id) → pairing → charter → session → seats. Reads start from `visible_to`.
+Lock order everywhere: programme → enrolments (ascending id) → pairing → charter → session → seats.
+Reads start from `visible_to`.
 """
 
 from collections.abc import Sequence
