@@ -16,6 +16,7 @@ export default defineConfig({
   use: {
     baseURL,
     trace: "retain-on-failure",
+    actionTimeout: 15_000,
     launchOptions: {
       executablePath: process.env.CHROMIUM ?? "/usr/bin/chromium",
       args: [

@@ -6,7 +6,7 @@ Values are JSON as bytes, because several of them no encoder would write.
 import base64
 import copy
 import json
-from collections.abc import Iterator, Mapping
+from collections.abc import Iterable, Iterator, Mapping
 from typing import Any
 
 CANARY = "zq7canary"
@@ -254,10 +254,13 @@ def places_of(document: Any, place: tuple[str | int, ...] = ()) -> Iterator[tupl
     """Every place of a document that can hold something else: fields, items, and what is inside them."""
     if place:
         yield place
-    inside = document.items() if isinstance(document, dict) else enumerate(document)
-    if isinstance(document, (dict, list)):
-        for step, value in inside:
-            yield from places_of(value, (*place, step))
+    inside: Iterable[tuple[str | int, Any]] = ()
+    if isinstance(document, dict):
+        inside = document.items()
+    elif isinstance(document, list):
+        inside = enumerate(document)
+    for step, value in inside:
+        yield from places_of(value, (*place, step))
 
 
 def sample(schema: Mapping[str, Any], components: Mapping[str, Any]) -> Any:

@@ -1,7 +1,7 @@
 import { execFileSync } from "node:child_process";
 import { existsSync, readdirSync, readFileSync } from "node:fs";
 import { resolve } from "node:path";
-import { type APIRequestContext, type BrowserContext, expect, type Page } from "@playwright/test";
+import { type APIRequestContext, type BrowserContext, expect } from "@playwright/test";
 
 const port = process.env.VICEVERSA_E2E_PORT ?? "8790";
 export const folder = `/tmp/viceversa-e2e-${port}`;
@@ -70,6 +70,18 @@ export async function tokenFor(request: APIRequestContext, email: string, passwo
   return ((await answer.json()) as { access_token: string }).access_token;
 }
 
+/** Set the language of an account, as its owner could in the settings. */
+export async function speak(request: APIRequestContext, email: string, password: string, language: Language): Promise<void> {
+  const headers = { Authorization: `Bearer ${await tokenFor(request, email, password)}` };
+  const me = await request.get("/api/v1/users/me", { headers });
+  const version = me.headers()["etag"] ?? "";
+  const answer = await request.patch("/api/v1/users/me", {
+    headers: { ...headers, "If-Match": version },
+    data: { preferred_language: language },
+  });
+  expect(answer.status()).toBe(200);
+}
+
 /** Nothing from another host, no console error that is not an expected refusal, no uncaught exception. */
 export function watch(context: BrowserContext): string[] {
   const faults: string[] = [];
@@ -83,8 +95,4 @@ export function watch(context: BrowserContext): string[] {
   });
   context.on("weberror", (error) => faults.push(`uncaught: ${error.error().message}`));
   return faults;
-}
-
-export async function settled(page: Page): Promise<void> {
-  await page.waitForLoadState("networkidle");
 }

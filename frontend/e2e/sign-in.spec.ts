@@ -41,7 +41,7 @@ test("a forgotten password is chosen anew by the link in a mail", async ({ brows
   await page.request.post("/api/v1/auth/password-reset-requests", { data: { email } });
   await page.goto(await mailedLink(email, "reset"));
   const say = words("fr");
-  await page.getByLabel(say("password.label"), { exact: true }).fill(before);
+  await page.getByLabel(say("password.newLabel"), { exact: true }).fill(before);
   await page.getByRole("button", { name: say("reset.submit") }).click();
   await expect(page.getByRole("heading", { level: 1, name: say("signIn.title") })).toBeVisible();
   await context.close();

@@ -14,3 +14,25 @@ export function words(language: Language): (key: string) => string {
     return here;
   };
 }
+
+/** Words with values in them, in any number: `{{count}} invitations` matches "24 invitations". */
+export function pattern(language: Language): (key: string) => RegExp {
+  const say = words(language);
+  return (key) => {
+    const forms = ["", "_one", "_many", "_other"].flatMap((form) => {
+      try {
+        return [say(`${key}${form}`)];
+      } catch {
+        return [];
+      }
+    });
+    if (forms.length === 0) throw new Error(`no words for ${key} in ${language}`);
+    const escaped = forms.map((form) =>
+      form
+        .split(/\{\{\w+\}\}/)
+        .map((part) => part.replace(/[.*+?^${}()|[\]\\]/g, "\\$&"))
+        .join(".+"),
+    );
+    return new RegExp(`^(?:${escaped.join("|")})$`);
+  };
+}

@@ -53,7 +53,9 @@ export function Dialog({
             <IconButton label={t("ui.close")} icon="close" onPress={() => onOpenChange(false)} />
           </header>
           <div className="flex flex-col gap-4 overflow-y-auto px-6 pt-2 pb-6">{children}</div>
-          {actions ? <footer className="flex flex-wrap gap-3 border-t px-6 py-4">{actions}</footer> : null}
+          {actions ? (
+            <footer className="flex flex-wrap items-start gap-3 border-t px-6 py-4">{actions}</footer>
+          ) : null}
         </AriaDialog>
       </Modal>
     </ModalOverlay>

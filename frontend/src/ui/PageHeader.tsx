@@ -28,7 +28,7 @@ export function PageHeader({ title, lead, back, actions }: PageHeaderProps) {
         <h1 tabIndex={-1} className="min-w-0 text-heading sm:text-display">
           {title}
         </h1>
-        {actions ? <div className="flex flex-wrap gap-3 sm:pt-1">{actions}</div> : null}
+        {actions ? <div className="flex flex-wrap items-start gap-3 sm:pt-1">{actions}</div> : null}
       </div>
       {lead ? <div className="max-w-2xl text-body text-muted">{lead}</div> : null}
     </header>

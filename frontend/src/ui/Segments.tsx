@@ -36,7 +36,9 @@ export function Segments<Id extends string>({
             className={({ isSelected, isFocusVisible }) =>
               classes(
                 "flex min-h-9 cursor-pointer items-center rounded px-3 py-1 text-small font-medium",
-                isSelected ? "bg-surface text-accent shadow-[0_0_0_1px_var(--control)]" : "text-muted hover:text-ink",
+                isSelected
+                  ? "bg-surface text-accent shadow-[0_0_0_1px_var(--control)]"
+                  : "text-muted hover:text-ink",
                 isFocusVisible && "outline-2 outline-offset-2 outline-accent",
               )
             }

@@ -33,7 +33,7 @@ export function Select<Id extends string>(props: SelectProps<Id>) {
       <FieldFrame {...props}>
         <Button className={classes(controlStyle, "flex cursor-pointer items-center gap-2 text-left")}>
           <SelectValue className="min-w-0 flex-1 truncate placeholder-shown:text-muted">
-            {({ selectedText, defaultChildren }) => selectedText ?? defaultChildren}
+            {({ selectedText, defaultChildren }) => selectedText || defaultChildren}
           </SelectValue>
           <Icon name="chevronDown" className="text-muted" />
         </Button>

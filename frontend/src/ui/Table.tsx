@@ -31,7 +31,7 @@ export function Table<Row>({ caption, hideCaption = false, columns, rows, rowKey
       aria-labelledby={captionId}
       // biome-ignore lint/a11y/noNoninteractiveTabindex: keyboard readers scroll it with the arrow keys
       tabIndex={0}
-      className="overflow-x-auto rounded border bg-surface"
+      className="relative overflow-x-auto rounded border bg-surface"
     >
       <table className="w-full border-collapse text-body">
         <caption

@@ -74,12 +74,12 @@ function Account() {
       <div className="hidden sm:block">
         <LanguageSwitch />
       </div>
-      <span className="hidden items-center gap-2 lg:flex">
+      <Link href={paths.settings()} className="rounded-full hover:opacity-85">
         <Avatar name={`${user.given_name} ${user.family_name}`} size="small" tone="accent" />
-        <span className="text-small font-medium">{user.given_name}</span>
-      </span>
+        <span className="sr-only">{t("nav.settings")}</span>
+      </Link>
       <Button size="small" variant="quiet" icon="signOut" onPress={leave}>
-        {t("app.signOut")}
+        <span className="md:sr-only">{t("app.signOut")}</span>
       </Button>
     </div>
   );

@@ -9,7 +9,7 @@ export function Wordmark() {
           <path d="M25 17v1a4 4 0 0 1-4 4H9m3.5-4-4 4 4 4" stroke="#f2b45a" />
         </g>
       </svg>
-      <span className="text-lead font-bold tracking-tight text-ink">Vice Versa</span>
+      <span className="text-lead font-bold tracking-tight whitespace-nowrap text-ink">Vice Versa</span>
     </span>
   );
 }

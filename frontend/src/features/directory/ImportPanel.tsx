@@ -68,6 +68,18 @@ export function ImportPanel({ importId, onShow }: ImportPanelProps) {
       />
     );
   }
+  const mapping =
+    header.length > 0 && file ? (
+      <MappingCard
+        header={header}
+        run={preview.error ? undefined : run}
+        chosen={chosen}
+        onChange={setChosen}
+        isChanged={JSON.stringify(chosen) !== JSON.stringify(used)}
+        isBusy={preview.isPending}
+        onPreview={() => read(file, chosen)}
+      />
+    ) : null;
   return (
     <div className="flex flex-col gap-6">
       <FileDrop
@@ -78,20 +90,13 @@ export function ImportPanel({ importId, onShow }: ImportPanelProps) {
         onFile={(next) => void take(next)}
       />
       {preview.error ? <Refusal error={preview.error} /> : null}
-      {shown.error ? <Failure sentence={sentenceFor(shown.error)} onRetry={() => void shown.refetch()} /> : null}
-      {(preview.isPending && !run) || (importId && shown.isPending) ? <Skeleton look="card" lines={6} /> : null}
-      {run && !preview.error ? <ImportPreview run={run} /> : null}
-      {header.length > 0 && file ? (
-        <MappingCard
-          header={header}
-          run={preview.error ? undefined : run}
-          chosen={chosen}
-          onChange={setChosen}
-          isChanged={JSON.stringify(chosen) !== JSON.stringify(used)}
-          isBusy={preview.isPending}
-          onPreview={() => read(file, chosen)}
-        />
+      {shown.error ? (
+        <Failure sentence={sentenceFor(shown.error)} onRetry={() => void shown.refetch()} />
       ) : null}
+      {(preview.isPending && !run) || (importId && shown.isPending) ? (
+        <Skeleton look="card" lines={6} />
+      ) : null}
+      {run && !preview.error ? <ImportPreview run={run} mapping={mapping} /> : mapping}
     </div>
   );
 }

@@ -12,10 +12,12 @@ import { type DirectoryImport, useApplyImport } from "./queries";
 interface ImportPreviewProps {
   run: DirectoryImport;
   after?: ReactNode;
+  /** The columns, while they can still be changed. */
+  mapping?: ReactNode;
 }
 
 /** What an import would do, or did: the next step, what was left out and why, and every row. */
-export function ImportPreview({ run, after }: ImportPreviewProps) {
+export function ImportPreview({ run, after, mapping }: ImportPreviewProps) {
   const { t, i18n } = useTranslation();
   return (
     <div className="flex flex-col gap-6">
@@ -42,6 +44,7 @@ export function ImportPreview({ run, after }: ImportPreviewProps) {
           </ul>
         </Notice>
       ) : null}
+      {mapping}
       <ImportRows run={run} />
     </div>
   );

@@ -18,7 +18,7 @@ const TONES: Record<Outcome, TagTone> = {
   unchanged: "neutral",
   refused: "danger",
 };
-const SHOWN_AT_FIRST = 50;
+const SHOWN_AT_FIRST = 25;
 
 /** The rows of an import with what happens to each, filtered by outcome. The server lists at most a thousand. */
 export function ImportRows({ run }: { run: DirectoryImport }) {

@@ -19,7 +19,15 @@ interface MappingCardProps {
 }
 
 /** Each column of the file and what it becomes; a wrong guess is changed here, then the preview is made again. */
-export function MappingCard({ header, run, chosen, onChange, isChanged, isBusy, onPreview }: MappingCardProps) {
+export function MappingCard({
+  header,
+  run,
+  chosen,
+  onChange,
+  isChanged,
+  isBusy,
+  onPreview,
+}: MappingCardProps) {
   const { t, i18n } = useTranslation();
   const dropped = new Map(run?.dropped_columns.map((each) => [each.column, each]));
   const targets = [
@@ -53,7 +61,9 @@ export function MappingCard({ header, run, chosen, onChange, isChanged, isBusy, 
                 label={column}
                 placeholder={t("directory.mapping.choose")}
                 options={targets}
-                value={chosen[column] ?? (run ? (targets.find(({ id }) => id === detected)?.id ?? null) : null)}
+                value={
+                  chosen[column] ?? (run ? (targets.find(({ id }) => id === detected)?.id ?? null) : null)
+                }
                 onChange={(target) => onChange({ ...chosen, [column]: target })}
               />
             </li>

@@ -5,7 +5,11 @@ describe("readHeader", () => {
   it.each([
     ["commas", "Employee ID,First Name\n1,Ada", ["Employee ID", "First Name"]],
     ["semicolons, though names hold commas", '"Nom, usuel";Prénom\r\n', ["Nom, usuel", "Prénom"]],
-    ["tabs, empty lines above, spaces around", "\n\n  Matricule \t Adresse  mail\n", ["Matricule", "Adresse mail"]],
+    [
+      "tabs, empty lines above, spaces around",
+      "\n\n  Matricule \t Adresse  mail\n",
+      ["Matricule", "Adresse mail"],
+    ],
     ["a quote inside quotes", '"The ""id""",b\n', ['The "id"', "b"]],
     ["a mark at the start", "\uFEFFid|email\n", ["id", "email"]],
     ["a single column", "Job Title", ["Job Title"]],
@@ -19,7 +23,9 @@ describe("readHeader", () => {
   });
 
   it("reads UTF-16", async () => {
-    const bytes = new Uint8Array(new Uint16Array([..."\uFEFFid;é\n"].map((letter) => letter.charCodeAt(0))).buffer);
+    const bytes = new Uint8Array(
+      new Uint16Array([..."\uFEFFid;é\n"].map((letter) => letter.charCodeAt(0))).buffer,
+    );
     expect(await readHeader(new Blob([bytes]))).toEqual(["id", "é"]);
   });
 });

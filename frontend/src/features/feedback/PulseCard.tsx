@@ -148,7 +148,13 @@ function usePulseWords(partnerName: string) {
           t("pulse.steering.3", name),
           t("pulse.steering.4", name),
         ]
-      : [t("pulse.amount.0"), t("pulse.amount.1"), t("pulse.amount.2"), t("pulse.amount.3"), t("pulse.amount.4")];
+      : [
+          t("pulse.amount.0"),
+          t("pulse.amount.1"),
+          t("pulse.amount.2"),
+          t("pulse.amount.3"),
+          t("pulse.amount.4"),
+        ];
 }
 
 interface GivenPulseProps {

@@ -18,9 +18,7 @@ export function useGivePulse(sessionId: string) {
   const client = useQueryClient();
   return useMutation({
     mutationFn: (body: Taps) =>
-      unwrap(
-        api.PUT("/sessions/{session_id}/pulse", { params: { path: { session_id: sessionId } }, body }),
-      ),
+      unwrap(api.PUT("/sessions/{session_id}/pulse", { params: { path: { session_id: sessionId } }, body })),
     // Shown at once: the taps must not come back empty between the answer and the next reading.
     onSuccess: (given) =>
       client.setQueryData(myPulsesQuery.queryKey, (pulses) => [

@@ -110,7 +110,9 @@ function CharterRoom({ pairing }: { pairing: PairingDetail }) {
       ) : charter ? (
         <CharterView pairing={pairing} charter={charter} onEdit={() => setIsEditing(true)} />
       ) : null}
-      {charter?.mentor_signed_at && charter.learner_signed_at && !isEditing ? <BothSigned pairing={pairing} /> : null}
+      {charter?.mentor_signed_at && charter.learner_signed_at && !isEditing ? (
+        <BothSigned pairing={pairing} />
+      ) : null}
       <Card title={t("charter.always")}>
         <ul className="flex flex-col gap-3">
           {CLAUSES.map((clause) => (

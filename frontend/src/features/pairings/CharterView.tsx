@@ -39,7 +39,9 @@ export function CharterView({ pairing, charter, onEdit }: CharterViewProps) {
                 icon="check"
                 isBusy={sign.isPending}
                 onPress={() =>
-                  sign.mutate(charter.version, { onSuccess: () => showToast(t("charter.signedToast", { name })) })
+                  sign.mutate(charter.version, {
+                    onSuccess: () => showToast(t("charter.signedToast", { name })),
+                  })
                 }
               >
                 {t("charter.sign")}

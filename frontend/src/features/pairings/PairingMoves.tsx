@@ -6,6 +6,7 @@ import type { ButtonVariant } from "@/ui/buttonStyle";
 import { Card } from "@/ui/Card";
 import { ConfirmDialog } from "@/ui/ConfirmDialog";
 import type { IconName } from "@/ui/Icon";
+import { Notice } from "@/ui/Notice";
 import { showToast } from "@/ui/Toast";
 import { partnerOf } from "./couple";
 import { type PairingDetail, usePairingMove } from "./queries";
@@ -21,6 +22,9 @@ export function PairingMoves({ pairing }: { pairing: PairingDetail }) {
   return (
     <Card title={t("pairing.movesTitle")}>
       <p className="text-muted">{t("pairing.movesLead", { name })}</p>
+      {pairing.completion_asked_by_partner && mayComplete ? (
+        <Notice>{t("pairing.partnerAsksComplete", { name })}</Notice>
+      ) : null}
       <div className="flex flex-wrap items-start gap-3">
         {pairing.can.includes("pause") ? <Move move="pause" icon="pause" pairing={pairing} /> : null}
         {pairing.can.includes("resume") ? <Move move="resume" icon="play" pairing={pairing} /> : null}
@@ -51,12 +55,7 @@ function Move({ move, pairing, icon, variant, confirmVariant, disabledReason }: 
   const name = partnerOf(pairing).given_name;
   return (
     <>
-      <Button
-        icon={icon}
-        variant={variant}
-        disabledReason={disabledReason}
-        onPress={() => setIsOpen(true)}
-      >
+      <Button icon={icon} variant={variant} disabledReason={disabledReason} onPress={() => setIsOpen(true)}>
         {t(`pairing.move.${move}.label`)}
       </Button>
       <ConfirmDialog

@@ -15,17 +15,19 @@ interface TracksCardProps {
   pairing: PairingDetail;
   /** The catalogue's type-ahead; it belongs to another feature. */
   skillPicker: ComponentType<SkillPickerProps>;
+  /** The arrow being added to, if any; the page's picture can ask for it too. */
+  adding: Direction | null;
+  onAdd: (direction: Direction | null) => void;
 }
 
 /** What goes each way: the skills on both arrows, where their learner stands and wants to arrive. */
-export function TracksCard({ pairing, skillPicker }: TracksCardProps) {
+export function TracksCard({ pairing, skillPicker, adding, onAdd }: TracksCardProps) {
   const { t } = useTranslation();
-  const [adding, setAdding] = useState<Direction | null>(null);
   return (
     <Card title={t("tracks.title")}>
       <div className="grid gap-6 md:grid-cols-2">
         {arrowsOf(pairing).map((direction) => (
-          <Arrow key={direction} pairing={pairing} direction={direction} onAdd={() => setAdding(direction)} />
+          <Arrow key={direction} pairing={pairing} direction={direction} onAdd={() => onAdd(direction)} />
         ))}
       </div>
       <WhoCanRead>{t("tracks.whoCanRead")}</WhoCanRead>
@@ -34,7 +36,7 @@ export function TracksCard({ pairing, skillPicker }: TracksCardProps) {
           pairing={pairing}
           direction={adding}
           skillPicker={skillPicker}
-          onClose={() => setAdding(null)}
+          onClose={() => onAdd(null)}
         />
       ) : null}
     </Card>

@@ -10,7 +10,8 @@ export function useCharterWords(pairing: PairingDetail) {
   const reader = useReader();
   return (fields: CharterFields, name: (typeof FIELD_NAMES)[number]): string => {
     if (name === "booked_by") return pairing[fields.booked_by].given_name;
-    if (name === "recording") return fields.recording ? t("charter.recordingAllowed") : t("charter.recordingNever");
+    if (name === "recording")
+      return fields.recording ? t("charter.recordingAllowed") : t("charter.recordingNever");
     if (name === "closing_on") {
       return fields.closing_on ? formatDate(`${fields.closing_on}T12:00:00Z`, reader) : t("charter.open");
     }

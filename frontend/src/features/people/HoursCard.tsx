@@ -9,7 +9,7 @@ import { Form } from "@/ui/Form";
 import { showToast } from "@/ui/Toast";
 import { WhoCanRead } from "@/ui/WhoCanRead";
 import { DayHours } from "./DayHours";
-import { problemOf, type Week, WEEKDAYS, weekOf, windowsOf } from "./hours";
+import { problemOf, WEEKDAYS, type Week, weekOf, windowsOf } from "./hours";
 import { useSaveMe } from "./queries";
 
 /** The weekly hours in which a session may lie: what slot suggestions are made from. */
@@ -57,11 +57,7 @@ export function HoursCard() {
             variant="primary"
             isBusy={save.isPending}
             disabledReason={
-              hasProblem
-                ? t("settings.hoursProblem")
-                : draft.isDraft
-                  ? null
-                  : t("settings.hoursUnchanged")
+              hasProblem ? t("settings.hoursProblem") : draft.isDraft ? null : t("settings.hoursUnchanged")
             }
           >
             {t("settings.saveHours")}

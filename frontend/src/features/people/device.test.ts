@@ -14,8 +14,13 @@ describe("describeDevice", () => {
       "Safari",
       "iOS",
     ],
-    ["Mozilla/5.0 (Linux; Android 16) AppleWebKit/537.36 Chrome/143.0 Mobile Safari/537.36", "Chrome", "Android"],
+    [
+      "Mozilla/5.0 (Linux; Android 16) AppleWebKit/537.36 Chrome/143.0 Mobile Safari/537.36",
+      "Chrome",
+      "Android",
+    ],
     ["curl/8.0", null, null],
   ])("reads %s", (userAgent, browser, system) =>
-    expect(describeDevice(userAgent)).toEqual({ browser, system }));
+    expect(describeDevice(userAgent)).toEqual({ browser, system }),
+  );
 });

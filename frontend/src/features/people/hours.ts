@@ -52,7 +52,11 @@ export function problemOf(stretches: readonly Stretch[]): "backwards" | "overlap
 /** One more stretch for a day: the usual hours first, then the part of the day that is still free. */
 export function addStretch(stretches: readonly Stretch[]): Stretch[] {
   if (stretches.length === 0) return [{ start: "09:00", end: "17:00" }];
-  const end = stretches.reduce((latest, stretch) => (stretch.end > latest ? stretch.end : latest), "");
+  const end =
+    stretches
+      .map((stretch) => stretch.end)
+      .sort()
+      .at(-1) ?? "";
   const times = clockTimes([end]);
   const at = times.indexOf(end);
   const start = times[at + 1] ?? end;

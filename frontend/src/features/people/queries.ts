@@ -12,13 +12,12 @@ export type SignIn = components["schemas"]["SignInOut"];
 export function useSaveMe(user: CurrentUser) {
   return useMutation({
     mutationFn: (body: MeChange) =>
-      unwrap(
-        api.PATCH("/users/me", { params: { header: { "If-Match": `"${user.version}"` } }, body }),
-      ),
+      unwrap(api.PATCH("/users/me", { params: { header: { "If-Match": `"${user.version}"` } }, body })),
     onSuccess: updateCurrentUser,
     onError: async (error) => {
       // The account changed elsewhere (another tab, the directory): the next try starts from what it is now.
-      if (error instanceof ApiError && error.status === 412) updateCurrentUser(await unwrap(api.GET("/users/me")));
+      if (error instanceof ApiError && error.status === 412)
+        updateCurrentUser(await unwrap(api.GET("/users/me")));
     },
   });
 }

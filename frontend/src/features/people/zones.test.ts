@@ -9,7 +9,8 @@ describe("findZones", () => {
     expect(findZones("New y", ZONES)).toEqual(["America/New_York"]);
   });
 
-  it("puts the city that begins so first", () => expect(findZones("ya", [...ZONES, "Etc/Maya"])[0]).toBe("Asia/Yakutsk"));
+  it("puts the city that begins so first", () =>
+    expect(findZones("ya", [...ZONES, "Etc/Maya"])[0]).toBe("Asia/Yakutsk"));
 
   it("offers nothing before the first letter, and knows the real zones", () => {
     expect(findZones(" ", ZONES)).toEqual([]);

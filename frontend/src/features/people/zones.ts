@@ -8,7 +8,10 @@ const plain = (text: string) =>
     .toLowerCase();
 
 /** IANA zones whose name holds what was typed; those whose city begins with it come first. */
-export function findZones(typed: string, zones: readonly string[] = Intl.supportedValuesOf("timeZone")): string[] {
+export function findZones(
+  typed: string,
+  zones: readonly string[] = Intl.supportedValuesOf("timeZone"),
+): string[] {
   const wanted = plain(typed.trim());
   if (wanted === "") return [];
   const begins = (zone: string) => plain(zone.split("/").pop() ?? zone).startsWith(wanted);

@@ -1,7 +1,8 @@
 import { useQuery } from "@tanstack/react-query";
-import { useDeferredValue, useState } from "react";
+import { useState } from "react";
 import { useTranslation } from "react-i18next";
 import { sentenceFor } from "@/api/errors";
+import { useDebounced } from "@/lib/useDebounced";
 import { Button } from "@/ui/Button";
 import { Checkbox } from "@/ui/Choices";
 import { Dialog } from "@/ui/Dialog";
@@ -57,7 +58,9 @@ export function CoordinatorInviteDialog({ programmeId, isOpen, onOpenChange }: I
                   : null
             }
           >
-            {t("coordination.invite.send", { count: chosen.size })}
+            {chosen.size === 0
+              ? t("coordination.invite.sendNobody")
+              : t("coordination.invite.send", { count: chosen.size })}
           </Button>
           <Button variant="quiet" onPress={() => onOpenChange(false)}>
             {t("coordination.cancel")}
@@ -81,7 +84,7 @@ interface CandidateListProps {
 function CandidateList({ programmeId, chosen, onChange }: CandidateListProps) {
   const { t } = useTranslation();
   const [search, setSearch] = useState("");
-  const candidates = useQuery(candidatesQuery(programmeId, useDeferredValue(search.trim())));
+  const candidates = useQuery(candidatesQuery(programmeId, useDebounced(search.trim())));
   const found = candidates.data ?? [];
   const allChosen = found.length > 0 && found.every((person) => chosen.has(person.user_id));
   const someChosen = found.some((person) => chosen.has(person.user_id));

@@ -4,11 +4,11 @@ import { ApiError, sentenceFor } from "@/api/errors";
 import { paths } from "@/lib/paths";
 import { Button } from "@/ui/Button";
 import { Card } from "@/ui/Card";
-import { Dialog } from "@/ui/Dialog";
-import { Icon } from "@/ui/Icon";
+import { ConfirmDialog } from "@/ui/ConfirmDialog";
 import { ButtonLink } from "@/ui/Link";
 import { Notice } from "@/ui/Notice";
 import { showToast } from "@/ui/Toast";
+import { CoordinatorChecklistLines } from "./CoordinatorChecklistLines";
 import { type CoordinatedProgramme, type ProgrammeStatus, useMoveProgramme } from "./coordinatorQueries";
 
 /** No programme goes back to being a draft. */
@@ -70,36 +70,21 @@ export function CoordinatorNextStep({ programme }: { programme: CoordinatedProgr
       }
     >
       <p>{t(`coordination.next.lead.${programme.status}`)}</p>
-      {programme.status === "draft" ? (
-        <ul aria-label={t("coordination.checklist.title")} className="flex flex-col gap-1.5">
-          {programme.checklist_lines.map(({ code, done }) => (
-            <li key={code} className="flex items-center gap-2">
-              <Icon name={done ? "check" : "minus"} className={done ? "text-success" : "text-warning"} />
-              <span>{t(`coordination.checklist.line.${code}`)}</span>
-              <span className={done ? "text-small text-success" : "text-small font-medium text-warning"}>
-                {done ? t("coordination.checklist.settled") : t("coordination.checklist.toSettle")}
-              </span>
-            </li>
-          ))}
-        </ul>
-      ) : null}
+      {programme.status === "draft" ? <CoordinatorChecklistLines lines={programme.checklist_lines} /> : null}
       {move.error ? <Refusal error={move.error} /> : null}
-      <Dialog
+      <ConfirmDialog
         title={t("coordination.cancelTitle")}
+        confirmLabel={t("coordination.cancelConfirm")}
+        cancelLabel={t("coordination.cancelKeep")}
+        variant="danger"
         isOpen={isCancelling}
         onOpenChange={setIsCancelling}
-        isAlert
-        actions={
-          <>
-            <Button variant="danger" onPress={() => moveTo("cancelled")} isBusy={move.isPending}>
-              {t("coordination.cancelConfirm")}
-            </Button>
-            <Button onPress={() => setIsCancelling(false)}>{t("coordination.cancelKeep")}</Button>
-          </>
-        }
+        isBusy={move.isPending}
+        problem={move.error ? sentenceFor(move.error) : null}
+        onConfirm={() => moveTo("cancelled")}
       >
         <p>{t("coordination.cancelLead")}</p>
-      </Dialog>
+      </ConfirmDialog>
     </Card>
   );
 }

@@ -8,11 +8,11 @@ import { paths } from "@/lib/paths";
 import { Card } from "@/ui/Card";
 import { DefinitionList } from "@/ui/DefinitionList";
 import { Failure } from "@/ui/Failure";
-import { Icon } from "@/ui/Icon";
 import { Link } from "@/ui/Link";
 import { PageHeader } from "@/ui/PageHeader";
 import { Skeleton } from "@/ui/Skeleton";
 import { usePageTitle } from "@/ui/usePageTitle";
+import { CoordinatorChecklistLines } from "./CoordinatorChecklistLines";
 import { CoordinatorInsights } from "./CoordinatorInsights";
 import { CoordinatorNextStep } from "./CoordinatorNextStep";
 import { CoordinatorStanding } from "./CoordinatorStanding";
@@ -35,9 +35,11 @@ export function CoordinatorOverviewPage() {
         <div className="grid items-start gap-6 lg:grid-cols-[3fr_2fr]">
           <CoordinatorNextStep programme={programme.data} />
           <CoordinatorStanding programmeId={programmeId} />
-          <div className="lg:col-span-2">
-            <CoordinatorInsights programmeId={programmeId} />
-          </div>
+          {programme.data.status === "draft" ? null : (
+            <div className="lg:col-span-2">
+              <CoordinatorInsights programmeId={programmeId} />
+            </div>
+          )}
           <div className="lg:col-span-2">
             <Settings programme={programme.data} />
           </div>
@@ -83,26 +85,15 @@ function Settings({ programme }: { programme: CoordinatedProgramme }) {
               weeks: closing,
             }),
           },
-          {
-            term: t("coordination.checklist.title"),
-            value: (
-              <ul className="flex flex-col gap-1">
-                {programme.checklist_lines.map(({ code, done }) => (
-                  <li key={code} className="flex items-center gap-2">
-                    <Icon
-                      name={done ? "check" : "minus"}
-                      size={16}
-                      className={done ? "text-success" : "text-muted"}
-                    />
-                    <span>{t(`coordination.checklist.line.${code}`)}</span>
-                    <span className={done ? "sr-only" : "text-small text-muted"}>
-                      {done ? t("coordination.checklist.settled") : t("coordination.checklist.toSettle")}
-                    </span>
-                  </li>
-                ))}
-              </ul>
-            ),
-          },
+          // A draft shows its checklist in the next step.
+          ...(programme.status === "draft"
+            ? []
+            : [
+                {
+                  term: t("coordination.checklist.title"),
+                  value: <CoordinatorChecklistLines lines={programme.checklist_lines} />,
+                },
+              ]),
         ]}
       />
     </Card>

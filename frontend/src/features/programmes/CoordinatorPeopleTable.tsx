@@ -72,7 +72,7 @@ export function CoordinatorPeopleTable({ enrolments }: { enrolments: readonly Co
                   isBusy={move.isPending && move.variables.enrolment.id === row.id}
                   onPress={() => move.mutate({ enrolment: row, status: next })}
                 >
-                  {t(`coordination.people.move.${next}`)}
+                  <span className="whitespace-nowrap">{t(`coordination.people.move.${next}`)}</span>
                 </Button>
               );
             },

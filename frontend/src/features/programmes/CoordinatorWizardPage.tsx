@@ -1,10 +1,11 @@
 import { useQuery } from "@tanstack/react-query";
 import { useNavigate } from "@tanstack/react-router";
-import { useEffect, useState } from "react";
+import { useState } from "react";
 import { useTranslation } from "react-i18next";
 import { fieldErrors, sentenceFor } from "@/api/errors";
+import { useCurrentUser } from "@/auth/hooks";
 import { paths } from "@/lib/paths";
-import { recall, remember } from "@/lib/storage";
+import { useDraft } from "@/lib/useDraft";
 import { Button } from "@/ui/Button";
 import { Card } from "@/ui/Card";
 import { RadioGroup } from "@/ui/Choices";
@@ -20,26 +21,18 @@ import { checklistOf, EMPTY_CHECKLIST, lacksCouncilReason } from "./coordinatorC
 import { type PresetName, presetsQuery, useCreateProgramme } from "./coordinatorQueries";
 
 const PRESETS: readonly PresetName[] = ["discovery", "standard", "executive"];
-const DRAFT = "newProgramme";
 const EMPTY = { preset: "standard" as PresetName, name: "", startsOn: "", checklist: EMPTY_CHECKLIST };
-type WizardDraft = typeof EMPTY;
-
-function recallDraft(): WizardDraft {
-  const kept = recall(DRAFT);
-  return kept ? { ...EMPTY, ...(JSON.parse(kept) as Partial<WizardDraft>) } : EMPTY;
-}
 
 /** A new programme in two steps: its rhythm, name and date; then what must be settled before it opens. */
 export function CoordinatorWizardPage() {
   const { t } = useTranslation();
   const navigate = useNavigate();
-  const [draft, setDraft] = useState(recallDraft);
+  const { value: draft, change: setDraft, clear } = useDraft(`newProgramme.${useCurrentUser().id}`, EMPTY);
   const [step, setStep] = useState<"programme" | "checklist">("programme");
   const [isChecked, setIsChecked] = useState(false);
   const create = useCreateProgramme();
   const problems = fieldErrors(create.error);
   usePageTitle(t("coordination.wizard.title"));
-  useEffect(() => remember(DRAFT, JSON.stringify(draft)), [draft]);
 
   const nameMissing = draft.name.trim() === "";
   function goOn() {
@@ -60,7 +53,7 @@ export function CoordinatorWizardPage() {
       },
       {
         onSuccess: (programme) => {
-          remember(DRAFT, null);
+          clear();
           showToast(t("coordination.wizard.created"));
           void navigate({ href: paths.manageProgramme(programme.id) });
         },

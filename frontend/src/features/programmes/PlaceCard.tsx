@@ -6,12 +6,12 @@ import { Card } from "@/ui/Card";
 import { ConfirmDialog } from "@/ui/ConfirmDialog";
 import { DefinitionList } from "@/ui/DefinitionList";
 import { showToast } from "@/ui/Toast";
-import { type MyPlace, useChangePlace, useWithdraw } from "./participantQueries";
-import { mayChangePlace } from "./participation";
+import { useChangePlace, useWithdraw } from "./participantQueries";
+import { type HeldPlace, mayChangePlace } from "./participation";
 import { WishesForm } from "./WishesForm";
 
 /** Where the reader stands in a programme, and what they may still change. */
-export function PlaceCard({ programmeId, place }: { programmeId: string; place: MyPlace }) {
+export function PlaceCard({ programmeId, place }: { programmeId: string; place: HeldPlace }) {
   const { t } = useTranslation();
   const [isChanging, setIsChanging] = useState(false);
   const [isLeaving, setIsLeaving] = useState(false);

@@ -78,9 +78,7 @@ function ApplyCard({ programme }: { programme: Programme }) {
         submitLabel={t("programmes.apply")}
         problem={apply.error}
         isBusy={apply.isPending}
-        onSubmit={(wishes) =>
-          apply.mutate(wishes, { onSuccess: () => showToast(t("programmes.applied")) })
-        }
+        onSubmit={(wishes) => apply.mutate(wishes, { onSuccess: () => showToast(t("programmes.applied")) })}
       />
       <p className="text-small text-muted">
         {t("programmes.skillsMatter")} <Link href={paths.skills()}>{t("programmes.toSkills")}</Link>

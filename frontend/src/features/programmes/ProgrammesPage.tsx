@@ -72,15 +72,13 @@ function ProgrammeCard({ programme }: { programme: Programme }) {
   const { sessions, minutes } = demandsOf(programme.policy);
   const place = programme.my_place;
   const mayApply = takesMyApplication(programme);
+  const invited = place?.status === "invited" ? place.status : null;
+  const standing = holdsPlace(place) ? place.status : invited;
   return (
     <Card
       title={programme.name}
       headingLevel={3}
-      corner={
-        place && place.status !== "withdrawn" ? (
-          <Tag tone="accent">{t(`programmes.placeStatus.${place.status}`)}</Tag>
-        ) : null
-      }
+      corner={standing ? <Tag tone="accent">{t(`programmes.placeStatus.${standing}`)}</Tag> : null}
       actions={
         <ButtonLink
           href={paths.programme(programme.id)}

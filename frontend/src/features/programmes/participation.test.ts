@@ -34,7 +34,12 @@ describe("taking part", () => {
 
   it("reads what is asked from the policy, and invents nothing", () => {
     expect(
-      demandsOf({ session_weeks: [1, 3, 7], session_minutes: 60, closing_week: 10, reciprocity_required: false }),
+      demandsOf({
+        session_weeks: [1, 3, 7],
+        session_minutes: 60,
+        closing_week: 10,
+        reciprocity_required: false,
+      }),
     ).toEqual({ sessions: 3, minutes: 60, weeks: 10, daysToAnswer: null, bothWays: false });
     expect(demandsOf({}).sessions).toBeNull();
   });

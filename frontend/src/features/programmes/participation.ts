@@ -6,8 +6,11 @@ export function takesMyApplication({ status, my_place }: Pick<Programme, "status
   return isOpen && (my_place === null || my_place.status === "invited" || my_place.status === "withdrawn");
 }
 
+/** A place that is really taken. */
+export type HeldPlace = MyPlace & { status: Exclude<MyPlace["status"], "invited" | "withdrawn"> };
+
 /** Whether the person takes part, from application to the end. An invitation is not yet a place. */
-export function holdsPlace(place: MyPlace | null): place is MyPlace {
+export function holdsPlace(place: MyPlace | null): place is HeldPlace {
   return place !== null && place.status !== "invited" && place.status !== "withdrawn";
 }
 

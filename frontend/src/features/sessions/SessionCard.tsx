@@ -45,7 +45,9 @@ export function SessionCard({ session }: { session: Session }) {
                 variant="primary"
                 icon="check"
                 isBusy={held.isPending}
-                onPress={() => held.mutate(undefined, { onSuccess: () => showToast(t("sessions.heldToast")) })}
+                onPress={() =>
+                  held.mutate(undefined, { onSuccess: () => showToast(t("sessions.heldToast")) })
+                }
               >
                 {t("sessions.tookPlace")}
               </Button>

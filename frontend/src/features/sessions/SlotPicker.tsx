@@ -1,4 +1,4 @@
-import { RadioGroup, Radio } from "react-aria-components/RadioGroup";
+import { Radio, RadioGroup } from "react-aria-components/RadioGroup";
 import { useTranslation } from "react-i18next";
 import { useReader } from "@/auth/hooks";
 import { formatDate, formatDateTime, formatPartnerTime, formatTimeRange } from "@/lib/dates";
@@ -33,7 +33,9 @@ export function SlotPicker({ slots, value, onChange, partner }: SlotPickerProps)
           <div className="grid grid-cols-2 gap-2">
             {ofDay.map((slot) => {
               const theirs = formatPartnerTime(slot.starts_at, reader, partner.time_zone);
-              const clock = theirs ? t("sessions.partnerClock", { name: partner.given_name, time: theirs }) : "";
+              const clock = theirs
+                ? t("sessions.partnerClock", { name: partner.given_name, time: theirs })
+                : "";
               return (
                 <Radio
                   key={slot.starts_at}

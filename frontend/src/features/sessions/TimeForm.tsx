@@ -55,7 +55,10 @@ export function TimeForm(props: TimeFormProps) {
     <Form onSubmit={() => chosen && onSubmit({ starts_at: chosen, minutes, place })} problem={problem}>
       <Segments
         label={t("slots.length")}
-        options={lengths.map((length) => ({ id: String(length), label: t("slots.minutes", { count: length }) }))}
+        options={lengths.map((length) => ({
+          id: String(length),
+          label: t("slots.minutes", { count: length }),
+        }))}
         value={String(minutes)}
         onChange={(length) => {
           setMinutes(Number(length));
@@ -69,7 +72,9 @@ export function TimeForm(props: TimeFormProps) {
             <TextField label={t("slots.clock")} type="time" value={clock} onChange={setClock} />
           </div>
           {theirs ? (
-            <p className="text-muted">{t("sessions.partnerClock", { name: partner.given_name, time: theirs })}</p>
+            <p className="text-muted">
+              {t("sessions.partnerClock", { name: partner.given_name, time: theirs })}
+            </p>
           ) : null}
         </div>
       ) : slots.isError ? (

@@ -82,12 +82,8 @@ describe("a session", () => {
 
   it("makes a link of a meeting room only", () => {
     expect(roomLink(" https://meet.example/abc ")).toBe("https://meet.example/abc");
-    expect(["", "Canteen", "javascript:alert(1)", "http://meet.example", "https://a b"].map(roomLink)).toEqual([
-      null,
-      null,
-      null,
-      null,
-      null,
-    ]);
+    expect(
+      ["", "Canteen", "javascript:alert(1)", "http://meet.example", "https://a b"].map(roomLink),
+    ).toEqual([null, null, null, null, null]);
   });
 });

@@ -1,0 +1,137 @@
+import type { components } from "@/api/schema";
+import { paths } from "@/lib/paths";
+
+type Schemas = components["schemas"];
+type Pairing = Schemas["PairingOut"];
+type Detail = Schemas["PairingDetailOut"];
+type Session = Schemas["SessionOut"];
+
+/** In the order in which they are asked for: what somebody waits for, then what is over, then what is to come. */
+const ORDER = [
+  "answer",
+  "held",
+  "pulse",
+  "complete",
+  "charterWrite",
+  "charterSign",
+  "tracks",
+  "confirm",
+  "plan",
+] as const;
+type StepKind = (typeof ORDER)[number];
+
+export interface Step {
+  kind: StepKind;
+  pairingId: string;
+  partner: string;
+  href: string;
+  /** When the session is that the step is about, if it is about one. */
+  startsAt: string | null;
+}
+
+type WaitKind = "answer" | "sign" | "confirm" | "held" | "complete" | "plan";
+
+/** Something only the partner can do. */
+export interface Wait {
+  kind: WaitKind;
+  pairingId: string;
+  partner: string;
+  href: string;
+  startsAt: string | null;
+}
+
+export interface Situation {
+  /** Every pairing; those that live come with their charter and tracks. */
+  pairings: readonly (Pairing | Detail)[];
+  /** Open sessions of all pairings. */
+  upcoming: readonly Session[];
+  /** Sessions that took place and whose pulse this person may still give and has neither given nor skipped. */
+  pulsesDue: readonly Session[];
+  now: Date;
+}
+
+const MEETING: readonly Pairing["status"][] = ["accepted", "active"];
+
+/** After this many days a missing pulse is no longer asked for: memory has faded. */
+const PULSE_DAYS = 14;
+
+export function pulsesDue(
+  past: readonly Session[],
+  answered: { isGiven: (sessionId: string) => boolean; isSkipped: (sessionId: string) => boolean },
+  now: Date,
+): Session[] {
+  const oldest = now.getTime() - PULSE_DAYS * 86_400_000;
+  return past.filter(
+    (session) =>
+      session.can.includes("give_pulse") &&
+      Date.parse(session.ends_at) > oldest &&
+      !answered.isGiven(session.id) &&
+      !answered.isSkipped(session.id),
+  );
+}
+
+/** What this person can do now, the most useful first, and what they wait for. */
+export function readSituation(situation: Situation): { steps: Step[]; waits: Wait[] } {
+  const found = situation.pairings.map((pairing) => readPairing(pairing, situation));
+  const steps = found.flatMap((each) => each.steps);
+  return {
+    steps: steps.sort(
+      (one, other) =>
+        ORDER.indexOf(one.kind) - ORDER.indexOf(other.kind) ||
+        (one.startsAt ?? "").localeCompare(other.startsAt ?? ""),
+    ),
+    waits: found.flatMap((each) => each.waits),
+  };
+}
+
+function readPairing(pairing: Pairing | Detail, situation: Situation) {
+  const steps: Step[] = [];
+  const waits: Wait[] = [];
+  const partner = (pairing.my_side === "mentor" ? pairing.learner : pairing.mentor).given_name;
+  const room = paths.pairing(pairing.id);
+  const about = (href: string, session?: Session) => ({
+    pairingId: pairing.id,
+    partner,
+    href,
+    startsAt: session?.starts_at ?? null,
+  });
+
+  if (pairing.can.includes("accept")) steps.push({ kind: "answer", ...about(room) });
+  else if (pairing.status === "awaiting_learner") waits.push({ kind: "answer", ...about(room) });
+
+  for (const session of situation.pulsesDue.filter((each) => each.pairing_id === pairing.id)) {
+    steps.push({ kind: "pulse", ...about(paths.session(session.id), session) });
+  }
+  const sessions = situation.upcoming.filter((session) => session.pairing_id === pairing.id);
+  for (const session of sessions) {
+    const here = about(paths.session(session.id), session);
+    const ahead = Date.parse(session.starts_at) > situation.now.getTime();
+    if (session.can.includes("mark_held")) steps.push({ kind: "held", ...here });
+    else if (session.can.includes("confirm")) steps.push({ kind: "confirm", ...here });
+    else if (session.status === "proposed" && ahead) waits.push({ kind: "confirm", ...here });
+    else if (session[session.my_side].says_held) waits.push({ kind: "held", ...here });
+  }
+  if (!MEETING.includes(pairing.status) || !("tracks" in pairing)) return { steps, waits };
+
+  if (pairing.completion_asked_by_partner) steps.push({ kind: "complete", ...about(room) });
+  if (pairing.completion_asked_by_me) waits.push({ kind: "complete", ...about(room) });
+  const { charter } = pairing;
+  const partnerSide = pairing.my_side === "mentor" ? "learner" : "mentor";
+  if (!charter) steps.push({ kind: "charterWrite", ...about(paths.charter(pairing.id)) });
+  else if (!charter[`${pairing.my_side}_signed_at`]) {
+    steps.push({ kind: "charterSign", ...about(paths.charter(pairing.id)) });
+  } else if (!charter[`${partnerSide}_signed_at`]) {
+    waits.push({ kind: "sign", ...about(paths.charter(pairing.id)) });
+  }
+  const directions = new Set(pairing.tracks.map((track) => track.direction));
+  if (directions.size < 2) steps.push({ kind: "tracks", ...about(room) });
+
+  const isPlanned = sessions.some((session) => Date.parse(session.starts_at) > situation.now.getTime());
+  const isDue = sessions.some((session) => session.can.includes("mark_held"));
+  if (!isPlanned && !isDue) {
+    const plan = about(paths.planSession(pairing.id));
+    if ((charter?.booked_by ?? "learner") === pairing.my_side) steps.push({ kind: "plan", ...plan });
+    else waits.push({ kind: "plan", ...plan });
+  }
+  return { steps, waits };
+}

@@ -1,0 +1,44 @@
+import { useQueries, useQuery } from "@tanstack/react-query";
+import { useCurrentUser } from "@/auth/hooks";
+import { myPulsesQuery } from "@/features/feedback/queries";
+import { isPulseSkipped } from "@/features/feedback/skips";
+import { isLive } from "@/features/pairings/couple";
+import { pairingQuery, pairingsQuery } from "@/features/pairings/queries";
+import { mySessionsQuery } from "@/features/sessions/queries";
+import { pulsesDue, readSituation } from "./nextSteps";
+
+/** Everything the home page and a pairing's page need to say "what do I do now?". */
+export function useSituation() {
+  const user = useCurrentUser();
+  const pairings = useQuery(pairingsQuery);
+  const upcoming = useQuery(mySessionsQuery("upcoming"));
+  const past = useQuery(mySessionsQuery("past"));
+  const pulses = useQuery(myPulsesQuery);
+  const live = (pairings.data ?? []).filter(isLive);
+  const details = useQueries({ queries: live.map(({ id }) => pairingQuery(id)) });
+  const all = [pairings, upcoming, past, pulses, ...details];
+
+  const error = all.find((query) => query.isError)?.error ?? null;
+  const retry = () => {
+    for (const query of all) if (query.isError) void query.refetch();
+  };
+  if (!pairings.data || !upcoming.data || !past.data || !pulses.data || details.some(({ data }) => !data)) {
+    return { situation: null, error, retry };
+  }
+  const detailed = new Map(details.map(({ data }) => [data?.id, data]));
+  const known = pairings.data.map((pairing) => detailed.get(pairing.id) ?? pairing);
+  const given = new Set(pulses.data.map((pulse) => pulse.session_id));
+  const now = new Date();
+  const due = pulsesDue(
+    past.data,
+    { isGiven: (id) => given.has(id), isSkipped: (id) => isPulseSkipped(id, user.id) },
+    now,
+  );
+  const { steps, waits } = readSituation({
+    pairings: known,
+    upcoming: upcoming.data,
+    pulsesDue: due,
+    now,
+  });
+  return { situation: { steps, waits, pairings: known, upcoming: upcoming.data, now }, error: null, retry };
+}

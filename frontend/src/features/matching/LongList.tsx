@@ -1,0 +1,65 @@
+import { useWindowVirtualizer } from "@tanstack/react-virtual";
+import { type ReactNode, useLayoutEffect, useRef, useState } from "react";
+
+/** Up to here every item is simply there: for find-in-page, for printing, for screen readers. */
+const ALL_AT_ONCE = 60;
+const USUAL_HEIGHT = 260;
+
+interface LongListProps<Item> {
+  label: string;
+  items: readonly Item[];
+  itemKey: (item: Item) => string;
+  renderItem: (item: Item) => ReactNode;
+}
+
+/** A list that stays smooth with ten thousand items: beyond a few dozen, only those near the screen exist. */
+export function LongList<Item>(props: LongListProps<Item>) {
+  if (props.items.length > ALL_AT_ONCE) return <VirtualList {...props} />;
+  const { label, items, itemKey, renderItem } = props;
+  return (
+    <ul aria-label={label} className="flex flex-col gap-4">
+      {items.map((item) => (
+        <li key={itemKey(item)}>{renderItem(item)}</li>
+      ))}
+    </ul>
+  );
+}
+
+function VirtualList<Item>({ label, items, itemKey, renderItem }: LongListProps<Item>) {
+  const list = useRef<HTMLUListElement>(null);
+  const [offset, setOffset] = useState(0);
+  useLayoutEffect(() => {
+    const top = list.current?.getBoundingClientRect().top ?? 0;
+    setOffset(top + window.scrollY);
+  }, []);
+  const virtualizer = useWindowVirtualizer({
+    count: items.length,
+    estimateSize: () => USUAL_HEIGHT,
+    overscan: 4,
+    scrollMargin: offset,
+    getItemKey: (index) => {
+      const item = items[index];
+      return item === undefined ? index : itemKey(item);
+    },
+  });
+  return (
+    <ul ref={list} aria-label={label} className="relative" style={{ height: virtualizer.getTotalSize() }}>
+      {virtualizer.getVirtualItems().map(({ key, index, start }) => {
+        const item = items[index];
+        return item === undefined ? null : (
+          <li
+            key={key}
+            ref={virtualizer.measureElement}
+            data-index={index}
+            aria-setsize={items.length}
+            aria-posinset={index + 1}
+            className="absolute inset-x-0 top-0 pb-4"
+            style={{ transform: `translateY(${start - offset}px)` }}
+          >
+            {renderItem(item)}
+          </li>
+        );
+      })}
+    </ul>
+  );
+}
