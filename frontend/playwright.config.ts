@@ -1,7 +1,7 @@
 import { defineConfig } from "@playwright/test";
 
 // The real product on a port and in a folder of its own; nothing is mocked. One worker: the journeys share a company.
-const port = Number(process.env.VICEVERSA_E2E_PORT ?? 8790);
+const port = Number(process.env["VICEVERSA_E2E_PORT"] ?? 8790);
 const baseURL = `http://localhost:${port}`;
 
 export default defineConfig({
@@ -18,7 +18,7 @@ export default defineConfig({
     trace: "retain-on-failure",
     actionTimeout: 15_000,
     launchOptions: {
-      executablePath: process.env.CHROMIUM ?? "/usr/bin/chromium",
+      executablePath: process.env["CHROMIUM"] ?? "/usr/bin/chromium",
       args: [
         "--no-sandbox",
         "--disable-gpu",

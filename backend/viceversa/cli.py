@@ -236,7 +236,13 @@ def seed_catalogue(_: argparse.Namespace) -> None:
 
 def seed_people(arguments: argparse.Namespace) -> None:
     """Give some imported people skills and a place in a programme, by the rule that the demo page of docs/ tells."""
-    for line in _on_database(seed_wishes, programme=arguments.programme, people=arguments.people, seed=arguments.seed):
+    for line in _on_database(
+        seed_wishes,
+        programme=arguments.programme,
+        people=arguments.people,
+        seed=arguments.seed,
+        domain=arguments.domain,
+    ):
         print(line)
 
 
@@ -322,6 +328,7 @@ def main(arguments: Sequence[str] | None = None) -> None:
     people.add_argument("--programme", required=True)
     people.add_argument("--people", type=int, default=24)
     people.add_argument("--seed", type=int, default=1)
+    people.add_argument("--domain", default="", help="only addresses that end with this")
     admin = add("create-admin", create_admin)
     admin.add_argument("email")
     admin.add_argument("--given-name", default="First")

@@ -159,13 +159,14 @@ async def _demo_programme(db: AsyncSession, *, coordinator: UUID, referent: UUID
 
 
 async def seed_wishes(
-    db: AsyncSession, *, programme: str, people: int, seed: int, surely: Sequence[UUID] = ()
+    db: AsyncSession, *, programme: str, people: int, seed: int, domain: str = "", surely: Sequence[UUID] = ()
 ) -> list[str]:
     """Give `people` people skills and a ready place in a programme, by one seeded rule; returns a line for each.
 
     Half are mentors from the lower half of the company's own grading (level 3 or less), half learners from level 4
     up, taken department by department so that the choice is wide. A mentor offers three digital skills (level 6) and
-    seeks three of experience (level 1); a learner the other way round. The seed decides who and which.
+    seeks three of experience (level 1); a learner the other way round. The seed decides who and which. Only people
+    without any skill yet are taken, of one e-mail `domain` when it is given.
     """
     draw = Random(seed)  # noqa: S311 (a repeatable demo, not a secret)
     rows = (
@@ -176,6 +177,9 @@ async def seed_wishes(
                 col(User.status).in_((UserStatus.ACTIVE, UserStatus.INVITED)),
                 ~col(User.roles).contains([Role.COORDINATOR.value]),
                 ~col(User.roles).contains([Role.ADMIN.value]),
+                # Nobody who has said something of themselves is overwritten.
+                ~select(1).where(col(UserSkill.user_id) == col(User.id)).exists(),
+                col(User.email).endswith(domain, autoescape=True),
             )
             .order_by(col(User.external_id), col(User.email))
         )

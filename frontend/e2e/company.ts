@@ -3,7 +3,7 @@ import { existsSync, readdirSync, readFileSync } from "node:fs";
 import { resolve } from "node:path";
 import { type APIRequestContext, type BrowserContext, expect } from "@playwright/test";
 
-const port = process.env.VICEVERSA_E2E_PORT ?? "8790";
+const port = process.env["VICEVERSA_E2E_PORT"] ?? "8790";
 export const folder = `/tmp/viceversa-e2e-${port}`;
 export const project = resolve(import.meta.dirname, "../..");
 /** The company's real export, where it lies beside the repository. */
@@ -57,10 +57,15 @@ export async function mailedLink(email: string, page: "welcome" | "reset"): Prom
 
 function decodeQuotedPrintable(text: string): string {
   if (/content-transfer-encoding: base64/i.test(text)) {
-    const body = text.split(/\r?\n\r?\n/).slice(1).join("");
+    const body = text
+      .split(/\r?\n\r?\n/)
+      .slice(1)
+      .join("");
     return Buffer.from(body.replace(/\s/g, ""), "base64").toString("utf8");
   }
-  return text.replace(/=\r?\n/g, "").replace(/=([0-9A-F]{2})/g, (_, hex: string) => String.fromCharCode(Number.parseInt(hex, 16)));
+  return text
+    .replace(/=\r?\n/g, "")
+    .replace(/=([0-9A-F]{2})/g, (_, hex: string) => String.fromCharCode(Number.parseInt(hex, 16)));
 }
 
 /** A token for the REST calls of a journey (what an HR system or an administrator would do). */
@@ -71,7 +76,12 @@ export async function tokenFor(request: APIRequestContext, email: string, passwo
 }
 
 /** Set the language of an account, as its owner could in the settings. */
-export async function speak(request: APIRequestContext, email: string, password: string, language: Language): Promise<void> {
+export async function speak(
+  request: APIRequestContext,
+  email: string,
+  password: string,
+  language: Language,
+): Promise<void> {
   const headers = { Authorization: `Bearer ${await tokenFor(request, email, password)}` };
   const me = await request.get("/api/v1/users/me", { headers });
   const version = me.headers()["etag"] ?? "";

@@ -18,7 +18,6 @@ export async function signIn(page: Page, language: Language, email: string, pass
 /** The HR export and the grading, as a coordinator brings them in; a second time, nothing changes. */
 export async function importPeople(page: Page, language: Language): Promise<void> {
   const say = words(language);
-  const like = pattern(language);
   await page.goto("/directory");
   await page.getByRole("tab", { name: say("directory.tab.levels") }).click();
   await page.locator('input[type="file"]').setInputFiles(resolve(sharedData, "hris_job_levels.csv"));
@@ -36,24 +35,32 @@ export async function importPeople(page: Page, language: Language): Promise<void
   await page.goto("/directory");
   await page.locator('input[type="file"]').setInputFiles(resolve(sharedData, "hris_export.csv"));
   await expect(page.getByText(say("directory.nothingToApply")).first()).toBeVisible();
-  expect(like("directory.summaryUnchanged").test(`107 ${say("directory.summaryUnchanged_other").slice(10)}`)).toBe(true);
+  await expect(page.getByText(/107/).first()).toBeVisible();
 }
 
 /** A programme from the Standard preset, through the wizard and its checklist, opened. Returns its id. */
 export async function openProgramme(page: Page, language: Language, name: string): Promise<string> {
   const say = words(language);
   await page.goto("/programmes/new");
-  await page.getByRole("radio", { name: new RegExp(`^${say("coordination.preset.standard")}`) }).check({ force: true });
+  await page
+    .getByRole("radio", { name: new RegExp(`^${say("coordination.preset.standard")}`) })
+    .check({ force: true });
   await page.getByLabel(say("coordination.wizard.name"), { exact: true }).fill(name);
   await page.getByLabel(say("coordination.wizard.startsOn"), { exact: true }).fill("2027-03-01");
   await picture(page, "wizard", language);
   await page.getByRole("button", { name: say("coordination.wizard.goOn") }).click();
-  await page.getByLabel(say("coordination.checklist.question"), { exact: true }).fill("Do our leaders use AI with judgement?");
+  await page
+    .getByLabel(say("coordination.checklist.question"), { exact: true })
+    .fill("Do our leaders use AI with judgement?");
   await page.getByLabel(say("coordination.checklist.sponsor"), { exact: true }).fill("Steven King");
   await page.getByRole("button", { name: new RegExp(say("coordination.checklist.referent")) }).click();
   await page.getByRole("option").first().click();
-  await page.getByRole("radio", { name: say("coordination.checklist.councilAnswer.informed") }).check({ force: true });
-  await page.getByRole("checkbox", { name: new RegExp(say("coordination.checklist.notice")) }).check({ force: true });
+  await page
+    .getByRole("radio", { name: say("coordination.checklist.councilAnswer.informed") })
+    .check({ force: true });
+  await page
+    .getByRole("checkbox", { name: new RegExp(say("coordination.checklist.notice")) })
+    .check({ force: true });
   await page.getByRole("button", { name: say("coordination.wizard.submit") }).click();
   await page.waitForURL(/\/programmes\/[0-9a-f-]{36}\/manage$/);
   const id = /programmes\/([0-9a-f-]{36})/.exec(page.url())?.[1] ?? "";
@@ -70,9 +77,17 @@ export async function matchEveryone(page: Page, language: Language, programme: s
   await page.getByRole("button", { name: say("coordination.move.matching") }).click();
   await expect(page.getByText(say("coordination.moved.matching")).first()).toBeVisible();
   await page.goto(`/programmes/${programme}/matching`);
-  await page.getByRole("button", { name: say("matching.start") }).first().click();
-  await expect(page.getByText(say("matching.exact"), { exact: false }).first()).toBeVisible({ timeout: 60_000 });
-  await page.getByRole("button", { name: say("matching.moreReasons") }).first().click();
+  await page
+    .getByRole("button", { name: say("matching.start") })
+    .first()
+    .click();
+  await expect(page.getByText(say("matching.exact"), { exact: false }).first()).toBeVisible({
+    timeout: 60_000,
+  });
+  await page
+    .getByRole("button", { name: say("matching.moreReasons") })
+    .first()
+    .click();
   await picture(page, "matching", language);
   await page.getByRole("button", { name: like("matching.approveAll") }).click();
   await page.getByRole("button", { name: say("matching.confirm") }).click();

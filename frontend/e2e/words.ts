@@ -21,7 +21,8 @@ export function pattern(language: Language): (key: string) => RegExp {
   return (key) => {
     const forms = ["", "_one", "_many", "_other"].flatMap((form) => {
       try {
-        return [say(`${key}${form}`)];
+        // Browsers fold every kind of space in a name into a plain one.
+        return [say(`${key}${form}`).replace(/\s+/g, " ")];
       } catch {
         return [];
       }

@@ -1,6 +1,7 @@
 import { describe, expect, it } from "vitest";
 import {
   formatDate,
+  formatDay,
   formatPartnerTime,
   formatRelative,
   formatShortDate,
@@ -20,6 +21,9 @@ describe("dates", () => {
       formatTimeRange("2026-03-03T13:00:00Z", "2026-03-03T14:00:00Z", paris).replaceAll(/\s/g, ""),
     ).toMatch(/^14:00[–-]15:00$/);
   });
+
+  it("names a day of the weeks around now without its year", () =>
+    expect(formatDay("2026-03-03T23:30:00Z", paris)).toBe("mercredi 4 mars"));
 
   it("shows the year only when it is another year", () => {
     const now = new Date("2026-06-01T00:00:00Z");

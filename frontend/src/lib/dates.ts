@@ -33,6 +33,11 @@ export function formatDate(instant: Instant, reader: Reader): string {
   return format(instant, reader, { dateStyle: "full" });
 }
 
+/** "mardi 3 mars", for the weeks around now. */
+export function formatDay(instant: Instant, reader: Reader): string {
+  return format(instant, reader, { weekday: "long", day: "numeric", month: "long" });
+}
+
 /** "3 mars" in lists; the year appears only when it is not this year. */
 export function formatShortDate(instant: Instant, reader: Reader, now: Date = new Date()): string {
   const sameYear = format(instant, reader, { year: "numeric" }) === format(now, reader, { year: "numeric" });

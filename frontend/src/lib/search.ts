@@ -9,6 +9,7 @@ function plain(text: string): string {
 /** A test for "does this text hold every word typed?"; nothing typed lets everything through. */
 export function searchFor(typed: string): (text: string) => boolean {
   const words = plain(typed).split(/\s+/).filter(Boolean);
+  if (words.length === 0) return () => true;
   return (text) => {
     const held = plain(text);
     return words.every((word) => held.includes(word));

@@ -17,7 +17,10 @@ interface ComboBoxProps<Id extends string> extends FieldProps {
   placeholder?: string;
 }
 
-/** Type-ahead over results that come from elsewhere. It never filters: the server's search forgives typing slips. */
+/**
+ * Type-ahead over results that come from elsewhere. It never filters: the server's search forgives typing slips. It is a
+ * way to find something, not an answer by itself, so it is neither required nor marked as optional.
+ */
 export function ComboBox<Id extends string>(props: ComboBoxProps<Id>) {
   const { inputValue, onInputChange, options, onSelect, isLoading = false, placeholder } = props;
   const { t } = useTranslation();
@@ -35,7 +38,6 @@ export function ComboBox<Id extends string>(props: ComboBoxProps<Id>) {
       }}
       allowsEmptyCollection={hasTyped}
       allowsCustomValue
-      isRequired={!props.optional}
       isInvalid={Boolean(props.error)}
       isDisabled={props.isDisabled}
       validationBehavior="aria"

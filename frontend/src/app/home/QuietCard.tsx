@@ -12,7 +12,7 @@ import { ButtonLink } from "@/ui/Link";
 import { Skeleton } from "@/ui/Skeleton";
 
 /** Nothing is asked inside a pairing: the way in, or the good news that nothing is to be done. */
-export function QuietCard({ hasPairing }: { hasPairing: boolean }) {
+export function QuietCard({ hasPairing, hasWaits }: { hasPairing: boolean; hasWaits: boolean }) {
   const { t } = useTranslation();
   const user = useCurrentUser();
   const skills = useQuery(mySkillsQuery);
@@ -50,11 +50,13 @@ export function QuietCard({ hasPairing }: { hasPairing: boolean }) {
   return (
     <Card title={t("home.quiet.nothing.title")}>
       <p className="text-muted">
-        {hasPairing
-          ? t("home.quiet.nothing.inPairing")
-          : takesPart
-            ? t("home.quiet.nothing.waiting")
-            : t("home.quiet.nothing.outside")}
+        {hasWaits
+          ? t("home.quiet.nothing.inOtherHands")
+          : hasPairing
+            ? t("home.quiet.nothing.inPairing")
+            : takesPart
+              ? t("home.quiet.nothing.waiting")
+              : t("home.quiet.nothing.outside")}
       </p>
     </Card>
   );

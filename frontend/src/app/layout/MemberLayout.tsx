@@ -42,7 +42,7 @@ function SignedInFrame() {
       </a>
       <header className="border-b bg-surface">
         <div className="mx-auto flex w-full max-w-6xl items-center gap-6 px-4 sm:px-8">
-          <Link href={paths.home()} className="my-3 rounded">
+          <Link href={paths.home()} className="my-3 shrink-0 rounded">
             <Wordmark />
           </Link>
           <TopBar />
@@ -70,13 +70,16 @@ function Account() {
     showToast(t("app.signedOut"));
   }
   return (
-    <div className="ml-auto flex items-center gap-2 sm:gap-3">
-      <div className="hidden sm:block">
+    <div className="ml-auto flex shrink-0 items-center gap-2 sm:gap-3">
+      <div className="hidden xl:block">
         <LanguageSwitch />
       </div>
-      <Link href={paths.settings()} className="rounded-full hover:opacity-85">
+      <Link
+        href={paths.settings()}
+        className="inline-flex min-h-10 items-center gap-2 rounded px-1 text-small font-semibold text-accent hover:text-accent-strong"
+      >
         <Avatar name={`${user.given_name} ${user.family_name}`} size="small" tone="accent" />
-        <span className="sr-only">{t("nav.settings")}</span>
+        <span className="sr-only lg:not-sr-only">{t("nav.settings")}</span>
       </Link>
       <Button size="small" variant="quiet" icon="signOut" onPress={leave}>
         <span className="md:sr-only">{t("app.signOut")}</span>

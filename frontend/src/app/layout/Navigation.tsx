@@ -62,7 +62,7 @@ export function BottomBar() {
               href={href}
               aria-current={current}
               className={classes(
-                "flex min-h-14 min-w-0 flex-1 flex-col items-center justify-center gap-0.5 px-2 text-small -outline-offset-2",
+                "flex min-h-14 min-w-0 flex-1 flex-col items-center justify-center gap-0.5 px-1.5 text-small -outline-offset-2",
                 current ? "font-semibold text-accent" : "text-muted",
               )}
             >

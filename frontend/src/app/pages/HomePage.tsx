@@ -60,8 +60,13 @@ function MyPairings() {
   const next = upcoming.find((session) => Date.parse(session.ends_at) > now.getTime());
   return (
     <>
-      {step ? <StepCard step={step} /> : <QuietCard hasPairing={live.length > 0} />}
+      {step ? (
+        <StepCard step={step} />
+      ) : (
+        <QuietCard hasPairing={live.length > 0} hasWaits={waits.length > 0} />
+      )}
       <div className="grid items-start gap-6 lg:grid-cols-2">
+        {next ? <NextSessionCard session={next} now={now} /> : null}
         {live.map((pairing) => (
           <Card
             key={pairing.id}
@@ -79,10 +84,9 @@ function MyPairings() {
             </p>
           </Card>
         ))}
-        {next || waits.length > 0 || later.length > 0 ? (
+        {waits.length + later.length > 0 ? (
           <div className="flex flex-col gap-6">
-            {next ? <NextSessionCard session={next} now={now} /> : null}
-            {later.length > 0 ? <LaterCard steps={later} /> : null}
+            <LaterCard steps={later} />
             <WaitsCard waits={waits} />
           </div>
         ) : null}

@@ -108,22 +108,22 @@ function LivePairing({ pairing }: { pairing: PairingDetail }) {
       {step && step.href !== paths.pairing(pairing.id) ? <StepCard step={step} /> : null}
       <div className="grid items-start gap-6 lg:grid-cols-2">
         <Picture pairing={pairing} onAdd={setAdding} />
-        <SessionsCard
-          pairingId={pairing.id}
-          actions={
-            meets ? (
-              <ButtonLink href={paths.planSession(pairing.id)} icon="calendar">
-                {t("sessions.plan")}
-              </ButtonLink>
-            ) : null
-          }
-        />
+        <div className="flex flex-col gap-6">
+          <SessionsCard
+            pairingId={pairing.id}
+            actions={
+              meets ? (
+                <ButtonLink href={paths.planSession(pairing.id)} icon="calendar">
+                  {t("sessions.plan")}
+                </ButtonLink>
+              ) : null
+            }
+          />
+          <CharterCard pairing={pairing} />
+        </div>
       </div>
       <TracksCard pairing={pairing} skillPicker={SkillPicker} adding={adding} onAdd={setAdding} />
-      <div className="grid items-start gap-6 lg:grid-cols-2">
-        <CharterCard pairing={pairing} />
-        <PairingMoves pairing={pairing} />
-      </div>
+      <PairingMoves pairing={pairing} />
     </div>
   );
 }

@@ -8,7 +8,7 @@ import { FileDrop } from "@/ui/FileDrop";
 import { Notice } from "@/ui/Notice";
 import { Skeleton } from "@/ui/Skeleton";
 import type { Target } from "./fields";
-import { readHeader } from "./fileHeader";
+import { HEAD_BYTES, headerIn } from "./fileHeader";
 import { ImportPreview } from "./ImportPreview";
 import { MappingCard } from "./MappingCard";
 import { importQuery, usePreviewImport } from "./queries";
@@ -40,7 +40,7 @@ export function ImportPanel({ importId, onShow }: ImportPanelProps) {
   async function take(next: File) {
     setFile(next);
     setChosen({});
-    setHeader(await readHeader(next));
+    setHeader(headerIn(new Uint8Array(await next.slice(0, HEAD_BYTES).arrayBuffer())));
     read(next, {});
   }
 

@@ -14,7 +14,7 @@ export const FIELDS = [
   "language",
   "status",
 ] as const;
-export type Field = (typeof FIELDS)[number];
+type Field = (typeof FIELDS)[number];
 /** What a column can be made to become. */
 export type Target = Field | "ignore";
 

@@ -1,13 +1,12 @@
-/** What is read of a file to find its header; a header longer than this is no header. */
-const HEAD_BYTES = 262_144;
+/** How much of a file is read to find its header; a header longer than this is no header. */
+export const HEAD_BYTES = 262_144;
 const SEPARATORS = [",", ";", "\t", "|"] as const;
 
 /**
  * The columns of a CSV file as the server will name them, so that they can be mapped even when the file is refused.
  * UTF-8, UTF-16 with its mark, or Windows-1252; the separator is the one the first filled line holds most.
  */
-export async function readHeader(file: Blob): Promise<string[]> {
-  const bytes = new Uint8Array(await file.slice(0, HEAD_BYTES).arrayBuffer());
+export function headerIn(bytes: Uint8Array): string[] {
   const text = decode(bytes).replace(/^[\s\uFEFF]*\n/, "");
   const line = firstRecord(text);
   const unquoted = line.replaceAll(/"[^"]*"/g, "");

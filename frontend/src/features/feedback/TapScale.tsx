@@ -1,7 +1,7 @@
 import { Label } from "react-aria-components/Label";
 import { Radio, RadioGroup } from "react-aria-components/RadioGroup";
 import { useTranslation } from "react-i18next";
-import { Button } from "@/ui/Button";
+import { IconButton } from "@/ui/Button";
 import { classes } from "@/ui/classes";
 
 interface TapScaleProps {
@@ -22,7 +22,16 @@ export function TapScale({ label, words, value, onChange }: TapScaleProps) {
       onChange={(chosen) => onChange(Number(chosen))}
       className="flex flex-col gap-2"
     >
-      <Label className="font-semibold">{label}</Label>
+      <div className="flex min-h-10 items-center justify-between gap-2">
+        <Label className="font-semibold">{label}</Label>
+        {value === null ? null : (
+          <IconButton
+            icon="close"
+            label={t("pulse.clearOne", { question: label })}
+            onPress={() => onChange(null)}
+          />
+        )}
+      </div>
       <div className="grid grid-cols-5 gap-2">
         {words.map((word, tap) => (
           <Radio
@@ -49,24 +58,16 @@ export function TapScale({ label, words, value, onChange }: TapScaleProps) {
         ))}
       </div>
       <div className="grid min-h-6 grid-cols-[1fr_auto_1fr] items-start gap-2 text-small">
-        <span className="text-muted">{words[0]}</span>
+        <span className={endStyle(value === 0)}>{words[0]}</span>
         <span className="text-center font-semibold text-accent" aria-hidden="true">
           {value === null || value === 0 || value === 4 ? "" : words[value]}
         </span>
-        <span className="text-right text-muted">{words[4]}</span>
+        <span className={classes("text-right", endStyle(value === 4))}>{words[4]}</span>
       </div>
-      {value === null ? null : (
-        <div>
-          <Button
-            size="small"
-            variant="quiet"
-            aria-label={t("pulse.clearOne", { question: label })}
-            onPress={() => onChange(null)}
-          >
-            {t("pulse.clear")}
-          </Button>
-        </div>
-      )}
     </RadioGroup>
   );
+}
+
+function endStyle(isChosen: boolean): string {
+  return isChosen ? "font-semibold text-accent" : "text-muted";
 }

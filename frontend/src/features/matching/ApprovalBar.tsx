@@ -69,7 +69,9 @@ export function ApprovalBar({
             pending.length === 0 ? t("matching.nonePending") : isComplete ? null : t("matching.stillLoading")
           }
         >
-          {t("matching.approveAll", { count: pending.length })}
+          {pending.length === 0
+            ? t("matching.approveNone")
+            : t("matching.approveAll", { count: pending.length })}
         </Button>
         {selected.length > 0 ? (
           <Button icon="check" onPress={() => setAsked(selected)}>

@@ -1,5 +1,5 @@
 import { useWindowVirtualizer } from "@tanstack/react-virtual";
-import { type ReactNode, useLayoutEffect, useRef, useState } from "react";
+import { memo, type ReactNode, useLayoutEffect, useRef, useState } from "react";
 
 /** Up to here every item is simply there: for find-in-page, for printing, for screen readers. */
 const ALL_AT_ONCE = 60;
@@ -24,6 +24,17 @@ export function LongList<Item>(props: LongListProps<Item>) {
     </ul>
   );
 }
+
+/** Scrolling moves items without changing them, so they are not drawn again. */
+const Drawn = memo(function Drawn({
+  item,
+  renderItem,
+}: {
+  item: unknown;
+  renderItem: (item: unknown) => ReactNode;
+}) {
+  return renderItem(item);
+});
 
 function VirtualList<Item>({ label, items, itemKey, renderItem }: LongListProps<Item>) {
   const list = useRef<HTMLUListElement>(null);
@@ -56,7 +67,7 @@ function VirtualList<Item>({ label, items, itemKey, renderItem }: LongListProps<
             className="absolute inset-x-0 top-0 pb-4"
             style={{ transform: `translateY(${start - offset}px)` }}
           >
-            {renderItem(item)}
+            <Drawn item={item} renderItem={renderItem as (item: unknown) => ReactNode} />
           </li>
         );
       })}

@@ -22,7 +22,8 @@ export function viewProposals(
 ): Proposal[] {
   const matches = searchFor(options.search);
   const found = proposals.filter(
-    (proposal) => passesFilter(proposal, options.filter) && matches(searchable(proposal)),
+    (proposal) =>
+      passesFilter(proposal, options.filter) && (options.search === "" || matches(searchable(proposal))),
   );
   const { compare } = new Intl.Collator(options.language);
   const orders: Record<Order, (one: Proposal, other: Proposal) => number> = {

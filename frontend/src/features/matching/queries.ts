@@ -7,9 +7,7 @@ import type { components } from "@/api/schema";
 type Schemas = components["schemas"];
 export type MatchRun = Schemas["MatchRunOut"];
 export type Proposal = Schemas["MatchProposalOut"];
-export type Unmatched = Schemas["UnmatchedOut"];
 export type ExplainedCouple = Schemas["CoupleOut"];
-export type CoupleRule = Schemas["CoupleRuleOut"];
 export type RuleKind = Schemas["CoupleRuleKind"];
 /** Two people by their side; what every rule and explanation is about. */
 export interface CoupleIds {

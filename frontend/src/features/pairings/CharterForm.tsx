@@ -79,7 +79,7 @@ export function CharterForm(props: CharterFormProps) {
         onChange={(recording) => set({ recording })}
         description={t("charter.hint.recording")}
       >
-        {t("charter.recordingAllowed")}
+        {t("charter.allowRecording")}
       </Checkbox>
       <TextField
         label={t("charter.field.closing_on")}

@@ -57,7 +57,6 @@ export function LanguageCard() {
           options={findZones(typed).map((zone) => ({ id: zone, label: zonePlace(zone), description: zone }))}
           onSelect={live}
           whoCanRead={t("settings.zoneWhoCanRead")}
-          optional
         />
       </div>
       {save.isError ? <Failure sentence={sentenceFor(save.error)} /> : null}

@@ -1,10 +1,14 @@
 import { useQuery } from "@tanstack/react-query";
 import { Outlet, useLocation, useParams } from "@tanstack/react-router";
 import { useTranslation } from "react-i18next";
+import { sentenceFor } from "@/api/errors";
 import { paths } from "@/lib/paths";
 import { classes } from "@/ui/classes";
+import { EmptyState } from "@/ui/EmptyState";
+import { Failure } from "@/ui/Failure";
 import { Icon } from "@/ui/Icon";
-import { Link } from "@/ui/Link";
+import { ButtonLink, Link } from "@/ui/Link";
+import { Skeleton } from "@/ui/Skeleton";
 import { ProgrammeStatusTag } from "./CoordinatorTags";
 import { coordinatedProgrammeQuery } from "./coordinatorQueries";
 
@@ -13,7 +17,25 @@ export function CoordinatorFrame() {
   const { t } = useTranslation();
   const { programmeId = "" } = useParams({ strict: false });
   const { pathname } = useLocation();
-  const { data: programme } = useQuery(coordinatedProgrammeQuery(programmeId));
+  const found = useQuery(coordinatedProgrammeQuery(programmeId));
+  const programme = found.data;
+  if (found.error && !programme) {
+    return <Failure sentence={sentenceFor(found.error)} onRetry={() => void found.refetch()} />;
+  }
+  if (!programme) return <Skeleton look="card" lines={5} />;
+  if (!programme.coordinated_by_me) {
+    return (
+      <EmptyState
+        icon="lock"
+        title={t("coordination.notYours.title")}
+        action={
+          <ButtonLink href={paths.programme(programmeId)}>{t("coordination.notYours.action")}</ButtonLink>
+        }
+      >
+        {t("coordination.notYours.lead")}
+      </EmptyState>
+    );
+  }
   const items = [
     { href: paths.manageProgramme(programmeId), label: t("coordination.pages.overview") },
     { href: paths.programmePeople(programmeId), label: t("coordination.pages.people") },
@@ -31,8 +53,8 @@ export function CoordinatorFrame() {
           {t("coordination.title")}
         </Link>
         <p className="flex min-h-7 flex-wrap items-center gap-3 text-lead font-semibold">
-          {programme?.name}
-          {programme ? <ProgrammeStatusTag status={programme.status} /> : null}
+          {programme.name}
+          <ProgrammeStatusTag status={programme.status} />
         </p>
       </div>
       <nav

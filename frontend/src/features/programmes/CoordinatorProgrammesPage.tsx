@@ -27,7 +27,18 @@ export function CoordinatorProgrammesPage() {
   );
   return (
     <>
-      <PageHeader title={t("coordination.title")} lead={t("coordination.lead")} actions={create} />
+      <PageHeader
+        title={t("coordination.title")}
+        lead={t("coordination.lead")}
+        actions={
+          <>
+            {create}
+            <ButtonLink href={paths.directory()} icon="people">
+              {t("coordination.importPeople")}
+            </ButtonLink>
+          </>
+        }
+      />
       {programmes.isPending ? <Skeleton look="card" /> : null}
       {programmes.error ? (
         <Failure sentence={sentenceFor(programmes.error)} onRetry={() => void programmes.refetch()} />

@@ -8,7 +8,6 @@ export type CoordinatedProgramme = Schemas["ProgrammeDetailOut"];
 export type ProgrammeStatus = Schemas["ProgrammeStatus"];
 export type PresetName = Schemas["ProgrammeIn"]["preset"];
 export type Checklist = Schemas["Checklist"];
-export type ChecklistCode = Schemas["ChecklistLine"]["code"];
 export type CoordinatedEnrolment = Schemas["EnrolmentOut"];
 export type EnrolmentStatus = Schemas["EnrolmentStatus"];
 export type CoordinatedPairing = Schemas["PairingStatusOut"];

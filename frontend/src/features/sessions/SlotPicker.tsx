@@ -1,7 +1,7 @@
 import { Radio, RadioGroup } from "react-aria-components/RadioGroup";
 import { useTranslation } from "react-i18next";
 import { useReader } from "@/auth/hooks";
-import { formatDate, formatDateTime, formatPartnerTime, formatTimeRange } from "@/lib/dates";
+import { formatDateTime, formatDay, formatPartnerTime, formatTimeRange } from "@/lib/dates";
 import { classes } from "@/ui/classes";
 import { byDay } from "./meeting";
 import type { Slot } from "./queries";
@@ -23,14 +23,14 @@ export function SlotPicker({ slots, value, onChange, partner }: SlotPickerProps)
       aria-label={t("slots.label")}
       value={value}
       onChange={onChange}
-      className="grid gap-x-6 gap-y-4 sm:grid-cols-2"
+      className="grid grid-cols-2 gap-x-3 gap-y-4 sm:gap-x-6 md:grid-cols-3"
     >
       {byDay(slots, reader).map(({ day, slots: ofDay }) => (
         <div key={day} className="flex min-w-0 flex-col gap-2">
-          <p className="font-semibold first-letter:uppercase" aria-hidden="true">
-            {formatDate(ofDay[0]?.starts_at ?? day, reader)}
+          <p className="text-small font-semibold first-letter:uppercase" aria-hidden="true">
+            {formatDay(ofDay[0]?.starts_at ?? day, reader)}
           </p>
-          <div className="grid grid-cols-2 gap-2">
+          <div className="flex flex-col gap-2">
             {ofDay.map((slot) => {
               const theirs = formatPartnerTime(slot.starts_at, reader, partner.time_zone);
               const clock = theirs

@@ -12,7 +12,8 @@ export function When({ session }: { session: Session }) {
   const reader = useReader();
   const partner = partnerIn(session);
   const theirs = formatPartnerTime(session.starts_at, reader, partner.time_zone);
-  const room = roomLink(session.place);
+  const isAhead = Date.parse(session.ends_at) > Date.now() && session.status !== "cancelled";
+  const room = isAhead ? roomLink(session.place) : null;
   return (
     <div className="flex flex-col gap-1.5">
       <p className="flex items-start gap-2">

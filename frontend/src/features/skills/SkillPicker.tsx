@@ -40,7 +40,6 @@ export function SkillPicker({ label, description, onPick }: SkillPickerProps) {
         if (skill) onPick(skill);
         setTyped("");
       }}
-      optional
     />
   );
 }

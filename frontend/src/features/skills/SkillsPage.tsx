@@ -4,6 +4,7 @@ import { sentenceFor } from "@/api/errors";
 import { useCurrentUser } from "@/auth/hooks";
 import { useDraft } from "@/lib/useDraft";
 import { Button } from "@/ui/Button";
+import { classes } from "@/ui/classes";
 import { Failure } from "@/ui/Failure";
 import { PageHeader } from "@/ui/PageHeader";
 import { Skeleton } from "@/ui/Skeleton";
@@ -57,7 +58,14 @@ function SkillsEditor({ saved }: { saved: UserSkill[] }) {
       </div>
       <WhoCanRead>{t("skills.whoCanRead")}</WhoCanRead>
       {save.isError ? <Failure sentence={sentenceFor(save.error)} onRetry={submit} /> : null}
-      <div className="sticky bottom-14 z-10 -mx-4 flex flex-wrap items-center gap-3 border-t bg-page px-4 py-3 sm:mx-0 sm:px-0 md:bottom-0">
+      <div
+        className={classes(
+          "flex flex-wrap items-center gap-3",
+          // In reach of the thumb while there is something to save, above the bar of a phone.
+          draft.isDraft &&
+            "sticky bottom-14 z-10 -mx-4 border-t bg-page px-4 py-3 sm:mx-0 sm:px-0 md:bottom-0",
+        )}
+      >
         <Button
           variant="primary"
           isBusy={save.isPending}
