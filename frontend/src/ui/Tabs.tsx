@@ -20,7 +20,8 @@ export function Tabs<Id extends string>({ label, items, selected, onSelect }: Ta
     <AriaTabs
       selectedKey={selected}
       onSelectionChange={(key) => onSelect?.(key as Id)}
-      className="flex flex-col"
+      // Each tab and panel shows its own focus; the frame around them stays quiet.
+      className="flex flex-col outline-none"
     >
       <TabList aria-label={label} className="flex gap-1 overflow-x-auto border-b">
         {items.map((item) => (

@@ -1,0 +1,63 @@
+import { render, screen } from "@testing-library/react";
+import userEvent from "@testing-library/user-event";
+import { describe, expect, it, vi } from "vitest";
+import { MappingCard } from "./MappingCard";
+import type { DirectoryImport } from "./queries";
+
+const run: DirectoryImport = {
+  id: "i",
+  created_at: "2026-11-22T10:00:00Z",
+  source: "csv",
+  file_name: "people.csv",
+  status: "previewed",
+  applied_at: null,
+  counts: { rows: 1, created: 1, changed: 0, unchanged: 0, refused: 0 },
+  mapping: { "Work Email": "email" },
+  dropped_columns: [{ column: "Salary", en: "Pay stays out.", fr: "La rémunération reste hors." }],
+  notes: [],
+  rows: [],
+};
+
+function show(change: Partial<Parameters<typeof MappingCard>[0]> = {}) {
+  const onChange = vi.fn();
+  render(
+    <MappingCard
+      header={["Work Email", "Phone", "Salary"]}
+      run={run}
+      chosen={{}}
+      onChange={onChange}
+      isChanged={false}
+      isBusy={false}
+      onPreview={() => undefined}
+      {...change}
+    />,
+  );
+  return onChange;
+}
+
+describe("MappingCard", () => {
+  it("shows what each column was recognised as", () => {
+    show();
+    expect(screen.getByRole("button", { name: /Work e-mail\s+Work Email/ })).toBeInTheDocument();
+    expect(screen.getByRole("button", { name: /Leave this column out\s+Phone/ })).toBeInTheDocument();
+  });
+
+  it("gives no choice for a forbidden column, and says why", () => {
+    show();
+    expect(screen.getByText("Pay stays out.", { exact: false })).toBeInTheDocument();
+    expect(screen.queryByRole("button", { name: /Salary/ })).not.toBeInTheDocument();
+  });
+
+  it("hands over the column that was changed", async () => {
+    const onChange = show();
+    await userEvent.click(screen.getByRole("button", { name: /Phone/ }));
+    await userEvent.click(screen.getByRole("option", { name: "Site" }));
+    expect(onChange).toHaveBeenCalledWith({ Phone: "site" });
+  });
+
+  it("offers every column when the file was refused, and previews again once something changed", () => {
+    show({ run: undefined, isChanged: true, chosen: { Phone: "email" } });
+    expect(screen.getByRole("button", { name: /As recognised\s+Salary/ })).toBeInTheDocument();
+    expect(screen.getByRole("button", { name: "Preview again" })).not.toHaveAttribute("aria-disabled");
+  });
+});
