@@ -5,7 +5,7 @@ what one may not see is 404, and nobody without a living key gets past 401.
 """
 
 from collections.abc import Callable, Mapping
-from dataclasses import dataclass, field
+from dataclasses import dataclass, field, replace
 from typing import Any
 
 from tests.world import CHARTER, PASSWORD, World, soon
@@ -332,7 +332,7 @@ API = "/api/v1"
 
 
 def _versioned(case: Case) -> Case:
-    return Case(**{**case.__dict__, "operation": f"{case.method} {API}{case.path}"})
+    return replace(case, operation=f"{case.method} {API}{case.path}")
 
 
 CASES: tuple[Case, ...] = (

@@ -5,7 +5,7 @@ was taken, on the other hand, can be read afterwards. New routes are covered the
 """
 
 import json
-from collections.abc import AsyncIterator
+from collections.abc import AsyncGenerator
 from contextlib import asynccontextmanager
 from dataclasses import dataclass, field
 from functools import cache
@@ -186,7 +186,7 @@ async def unreadable(client: httpx.AsyncClient, world: World) -> list[str]:
 
 
 @asynccontextmanager
-async def sending(operation: Operation, company: Company, database: RolledBack) -> AsyncIterator[Sender]:
+async def sending(operation: Operation, company: Company, database: RolledBack) -> AsyncGenerator[Sender]:
     one_app().state.database = database
     case = operation.case
     world = await settle(

@@ -78,8 +78,14 @@ async def settle(
     await _programme(company, world, people, status=pairing)
     await _meeting(company, world, people, kind=session)
     run = SyncRun(
-        source="csv", actor_id=people["coordinator"].id, mapping={}, dropped_columns=[], counts=_COUNTS, rows=[], people=[]
-    )  # fmt: skip
+        source="csv",
+        actor_id=people["coordinator"].id,
+        mapping={},
+        dropped_columns=[],
+        counts=_COUNTS,
+        rows=[],
+        people=[],
+    )
     company.db.add(run)
     await company.db.flush()
     world.ids["import"] = run.id
@@ -143,15 +149,14 @@ def _access(user_id: UUID, sign_in_id: UUID, *, ago: int = 0) -> str:
 
 async def _service(company: Company, scope: str, **values: Any) -> str:
     token = SERVICE_TOKEN_PREFIX + secrets.token_urlsafe(32)
-    row = ServiceAccount(
-        **{
-            "name": secrets.token_hex(6),
-            "token_hash": hashlib.sha256(token.encode()).digest(),
-            "scopes": [scope],
-            "expires_at": datetime.now(UTC) + timedelta(days=1),
-            **values,
-        }
-    )
+    values = {
+        "name": secrets.token_hex(6),
+        "token_hash": hashlib.sha256(token.encode()).digest(),
+        "scopes": [scope],
+        "expires_at": datetime.now(UTC) + timedelta(days=1),
+        **values,
+    }
+    row = ServiceAccount(**values)
     company.db.add(row)
     await company.db.flush()
     return token

@@ -3,6 +3,7 @@ import { sentenceFor } from "@/api/errors";
 import { can } from "@/auth/can";
 import { useCurrentUser } from "@/auth/hooks";
 import { coupleOf, isLive, partnerOf } from "@/features/pairings/couple";
+import type { Pairing } from "@/features/pairings/queries";
 import { paths } from "@/lib/paths";
 import { Card } from "@/ui/Card";
 import { Failure } from "@/ui/Failure";
@@ -91,7 +92,32 @@ function MyPairings() {
           </div>
         ) : null}
       </div>
+      <EarlierPairings pairings={pairings.filter(isOver)} />
     </>
+  );
+}
+
+function isOver({ status }: Pairing): boolean {
+  return status === "completed" || status === "ended";
+}
+
+function EarlierPairings({ pairings }: { pairings: readonly Pairing[] }) {
+  const { t } = useTranslation();
+  if (pairings.length === 0) return null;
+  return (
+    <Card title={t("home.earlier")}>
+      <ul className="divide-y divide-line">
+        {pairings.map((pairing) => {
+          const name = partnerOf(pairing).given_name;
+          return (
+            <li key={pairing.id} className="flex flex-wrap items-baseline justify-between gap-x-4 py-2.5">
+              <Link href={paths.pairing(pairing.id)}>{t("pairing.title", { name })}</Link>
+              <span className="text-small text-muted">{t(`pairing.status.${pairing.status}`, { name })}</span>
+            </li>
+          );
+        })}
+      </ul>
+    </Card>
   );
 }
 

@@ -38,7 +38,7 @@ export function DayHours({ day, stretches, onChange }: DayHoursProps) {
           <div
             // biome-ignore lint/suspicious/noArrayIndexKey: stretches keep their order while they are edited
             key={at}
-            className="flex items-center gap-2"
+            className="flex flex-wrap items-center gap-2"
           >
             <TimeSelect
               label={t("settings.from", { day: name })}

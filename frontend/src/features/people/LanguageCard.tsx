@@ -2,7 +2,7 @@ import { useState } from "react";
 import { useTranslation } from "react-i18next";
 import { sentenceFor } from "@/api/errors";
 import { useCurrentUser, useReader } from "@/auth/hooks";
-import { chooseLanguage, LANGUAGES, type Language } from "@/i18n";
+import { chooseLanguage, currentLanguage, LANGUAGES, type Language } from "@/i18n";
 import { formatTime, zonePlace } from "@/lib/dates";
 import { Card } from "@/ui/Card";
 import { ComboBox } from "@/ui/ComboBox";
@@ -41,7 +41,7 @@ export function LanguageCard() {
       <Segments
         label={t("app.language")}
         options={LANGUAGES.map((id) => ({ id, label: NAMES[id] }))}
-        value={user.preferred_language}
+        value={currentLanguage()}
         onChange={(language) => void speak(language)}
       />
       <div className="flex flex-col gap-3">

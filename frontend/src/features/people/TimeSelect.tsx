@@ -1,3 +1,4 @@
+import { classes } from "@/ui/classes";
 import { controlStyle } from "@/ui/Field";
 
 interface TimeSelectProps {
@@ -10,17 +11,19 @@ interface TimeSelectProps {
 /** The browser's own list: on a phone it becomes the wheel people know. */
 export function TimeSelect({ label, times, value, onChange }: TimeSelectProps) {
   return (
-    <select
-      aria-label={label}
-      className={`${controlStyle} w-auto cursor-pointer`}
-      value={value}
-      onChange={(event) => onChange(event.target.value)}
-    >
-      {times.map((time) => (
-        <option key={time} value={time}>
-          {time}
-        </option>
-      ))}
-    </select>
+    <span className="w-24 shrink-0">
+      <select
+        aria-label={label}
+        className={classes(controlStyle, "cursor-pointer")}
+        value={value}
+        onChange={(event) => onChange(event.target.value)}
+      >
+        {times.map((time) => (
+          <option key={time} value={time}>
+            {time}
+          </option>
+        ))}
+      </select>
+    </span>
   );
 }

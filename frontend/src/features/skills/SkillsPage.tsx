@@ -57,7 +57,6 @@ function SkillsEditor({ saved }: { saved: UserSkill[] }) {
         <SkillColumn direction="seek" lines={draft.value} onChange={draft.change} />
       </div>
       <WhoCanRead>{t("skills.whoCanRead")}</WhoCanRead>
-      {save.isError ? <Failure sentence={sentenceFor(save.error)} onRetry={submit} /> : null}
       <div
         className={classes(
           "flex flex-wrap items-center gap-3",
@@ -66,6 +65,11 @@ function SkillsEditor({ saved }: { saved: UserSkill[] }) {
             "sticky bottom-14 z-10 -mx-4 border-t bg-page px-4 py-3 sm:mx-0 sm:px-0 md:bottom-0",
         )}
       >
+        {save.isError ? (
+          <div className="w-full">
+            <Failure sentence={sentenceFor(save.error)} onRetry={submit} />
+          </div>
+        ) : null}
         <Button
           variant="primary"
           isBusy={save.isPending}

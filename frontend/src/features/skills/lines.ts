@@ -10,7 +10,7 @@ export function linesOf(lines: readonly UserSkill[], direction: Direction): User
   return lines.filter((line) => line.direction === direction);
 }
 
-export function hasLine(lines: readonly UserSkill[], skillId: string, direction: Direction): boolean {
+function hasLine(lines: readonly UserSkill[], skillId: string, direction: Direction): boolean {
   return lines.some((line) => line.skill_id === skillId && line.direction === direction);
 }
 
