@@ -4,7 +4,7 @@ import { resolve } from "node:path";
 import { type APIRequestContext, type BrowserContext, expect } from "@playwright/test";
 
 const port = process.env["VICEVERSA_E2E_PORT"] ?? "8790";
-export const folder = `/tmp/viceversa-e2e-${port}`;
+const folder = `/tmp/viceversa-e2e-${port}`;
 export const project = resolve(import.meta.dirname, "../..");
 /** The company's real export, where it lies beside the repository. */
 export const sharedData = resolve(project, "../shared/data");

@@ -1,12 +1,14 @@
-import { useState } from "react";
+import { lazy, Suspense, useState } from "react";
 import { useTranslation } from "react-i18next";
 import { sentenceFor } from "@/api/errors";
 import { paths } from "@/lib/paths";
 import { Button } from "@/ui/Button";
-import { ConfirmDialog } from "@/ui/ConfirmDialog";
 import { ButtonLink } from "@/ui/Link";
 import { Notice } from "@/ui/Notice";
 import { type MatchRun, type Proposal, useApprove } from "./queries";
+
+/** Loaded at the first question. */
+const ConfirmDialog = lazy(async () => ({ default: (await import("@/ui/ConfirmDialog")).ConfirmDialog }));
 
 interface ApprovalBarProps {
   programmeId: string;
@@ -79,18 +81,22 @@ export function ApprovalBar({
           </Button>
         ) : null}
       </div>
-      <ConfirmDialog
-        title={t("matching.confirmTitle", { count: asked?.length ?? 0 })}
-        confirmLabel={t("matching.confirm")}
-        cancelLabel={t("matching.notYet")}
-        isOpen={asked !== null}
-        onOpenChange={(isOpen) => (isOpen ? undefined : setAsked(null))}
-        isBusy={approve.isPending}
-        problem={approve.error ? sentenceFor(approve.error) : null}
-        onConfirm={confirm}
-      >
-        <p>{t("matching.confirmLead")}</p>
-      </ConfirmDialog>
+      {asked ? (
+        <Suspense fallback={null}>
+          <ConfirmDialog
+            title={t("matching.confirmTitle", { count: asked.length })}
+            confirmLabel={t("matching.confirm")}
+            cancelLabel={t("matching.notYet")}
+            isOpen
+            onOpenChange={(isOpen) => (isOpen ? undefined : setAsked(null))}
+            isBusy={approve.isPending}
+            problem={approve.error ? sentenceFor(approve.error) : null}
+            onConfirm={confirm}
+          >
+            <p>{t("matching.confirmLead")}</p>
+          </ConfirmDialog>
+        </Suspense>
+      ) : null}
     </>
   );
 }

@@ -6,7 +6,6 @@ import { EmptyState } from "@/ui/EmptyState";
 import { Failure } from "@/ui/Failure";
 import { FilterChips } from "@/ui/FilterChips";
 import { SearchBox } from "@/ui/SearchBox";
-import { Select } from "@/ui/Select";
 import { Skeleton } from "@/ui/Skeleton";
 import { ApprovalBar } from "./ApprovalBar";
 import { LongList } from "./LongList";
@@ -85,16 +84,8 @@ function Board({ programmeId, run, policy, proposals, isComplete }: BoardProps) 
         isComplete={isComplete}
         onApproved={() => setSelected(new Set())}
       />
-      <div className="flex flex-wrap items-end gap-x-6 gap-y-3">
+      <div className="flex flex-wrap items-center gap-x-6 gap-y-3">
         <SearchBox label={t("matching.search")} value={search} onChange={setSearch} />
-        <div className="w-full sm:w-56">
-          <Select
-            label={t("matching.order")}
-            options={ORDERS.map((id) => ({ id, label: t(`matching.orders.${id}`) }))}
-            value={order}
-            onChange={setOrder}
-          />
-        </div>
         <FilterChips
           label={t("matching.filter")}
           options={FILTERS.map((id) => ({
@@ -104,6 +95,12 @@ function Board({ programmeId, run, policy, proposals, isComplete }: BoardProps) 
           }))}
           value={filter}
           onChange={setFilter}
+        />
+        <FilterChips
+          label={t("matching.order")}
+          options={ORDERS.map((id) => ({ id, label: t(`matching.orders.${id}`) }))}
+          value={order}
+          onChange={setOrder}
         />
       </div>
       <p role="status" className="text-small text-muted">
