@@ -19,7 +19,8 @@ CHROMIUM ?= $(shell for name in /usr/bin/chromium chromium chromium-browser goog
 VENV := backend/.venv
 BIN := $(CURDIR)/$(VENV)/bin
 # Hashes are checked for every package of the lock files, uv's own included.
-UV_INSTALL := $(BIN)/uv pip install --quiet --python $(BIN)/python
+# The system's certificates: companies have their own authority in front of the registries.
+UV_INSTALL := $(BIN)/uv pip install --system-certs --quiet --python $(BIN)/python
 NPM := npm --prefix frontend
 WEB_SOURCES := frontend/src frontend/public frontend/index.html frontend/vite.config.ts frontend/tsconfig.json \
 	frontend/package.json frontend/package-lock.json
@@ -126,11 +127,11 @@ migration: install ## Write a revision from the models: make migration name="add
 	@$(BACKEND)/alembic revision --autogenerate -m "$(name)"
 
 lock: install ## Resolve the dependencies again and write the three lock files, which name no host
-	@$(BACKEND)/uv pip compile --quiet --universal --upgrade --generate-hashes --no-emit-index-url --no-header \
+	@$(BACKEND)/uv pip compile --system-certs --quiet --universal --upgrade --generate-hashes --no-emit-index-url --no-header \
 		--extra embedded pyproject.toml -o requirements.lock
-	@$(BACKEND)/uv pip compile --quiet --universal --upgrade --generate-hashes --no-emit-index-url --no-header \
+	@$(BACKEND)/uv pip compile --system-certs --quiet --universal --upgrade --generate-hashes --no-emit-index-url --no-header \
 		--extra embedded --group dev -c requirements.lock pyproject.toml -o requirements-dev.lock
-	@$(BACKEND)/uv pip compile --quiet --universal --upgrade --generate-hashes --no-emit-index-url --no-header \
+	@$(BACKEND)/uv pip compile --system-certs --quiet --universal --upgrade --generate-hashes --no-emit-index-url --no-header \
 		requirements-uv.in -o requirements-uv.lock
 	@cd frontend && npm install --package-lock-only --no-audit --no-fund --ignore-scripts
 

@@ -49,5 +49,21 @@ describe("Button", () => {
     );
     await userEvent.click(screen.getByRole("button"));
     expect(onPress).toHaveBeenCalledOnce();
+    const busy = screen.getByRole("button", { name: "Save In progress" });
+    expect(busy).toHaveFocus();
+    expect(busy).toHaveAttribute("aria-disabled", "true");
+  });
+
+  it("does not submit the form twice", async () => {
+    const onSubmit = vi.fn((event: { preventDefault: () => void }) => event.preventDefault());
+    render(
+      <form onSubmit={onSubmit}>
+        <Button type="submit" isBusy>
+          Send
+        </Button>
+      </form>,
+    );
+    await userEvent.click(screen.getByRole("button"));
+    expect(onSubmit).not.toHaveBeenCalled();
   });
 });

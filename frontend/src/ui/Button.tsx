@@ -40,12 +40,13 @@ export function Button(props: ButtonProps) {
   const { t } = useTranslation();
   const reasonId = useId();
   const unavailable = Boolean(disabledReason);
+  // Not React Aria's `isPending`: it announces elements that may be gone a moment later, as after the last step of a dialog.
+  const deaf = unavailable || isBusy;
   const button = (
     <AriaButton
-      type={unavailable ? "button" : type}
-      onPress={unavailable ? undefined : onPress}
-      isPending={isBusy}
-      aria-disabled={unavailable || undefined}
+      type={deaf ? "button" : type}
+      onPress={deaf ? undefined : onPress}
+      aria-disabled={deaf || undefined}
       aria-describedby={unavailable ? reasonId : undefined}
       aria-label={props["aria-label"]}
       aria-expanded={props["aria-expanded"]}

@@ -2,7 +2,8 @@ import { ComboBox as AriaComboBox } from "react-aria-components/ComboBox";
 import { Input } from "react-aria-components/Input";
 import { useTranslation } from "react-i18next";
 import { classes } from "./classes";
-import { controlStyle, FieldFrame, type FieldProps, fieldStyle } from "./Field";
+import { controlStyle } from "./controlStyle";
+import { FieldFrame, type FieldProps, fieldStyle } from "./Field";
 import { Icon } from "./Icon";
 import { type Option, OptionsPopover } from "./options";
 

@@ -1,7 +1,5 @@
-import { Input } from "react-aria-components/Input";
-import { SearchField } from "react-aria-components/SearchField";
 import { classes } from "./classes";
-import { controlStyle } from "./Field";
+import { controlStyle } from "./controlStyle";
 import { Icon } from "./Icon";
 
 interface SearchBoxProps {
@@ -14,12 +12,22 @@ interface SearchBoxProps {
 /** Narrows a list as one types. Escape empties it. */
 export function SearchBox({ label, value, onChange }: SearchBoxProps) {
   return (
-    <SearchField aria-label={label} value={value} onChange={onChange} className="relative w-full sm:w-80">
+    <div className="relative w-full sm:w-80">
       <Icon name="search" className="pointer-events-none absolute top-3 left-3 text-muted" />
-      <Input
+      <input
+        type="search"
+        aria-label={label}
         placeholder={label}
+        value={value}
+        onChange={(event) => onChange(event.target.value)}
+        onKeyDown={(event) => {
+          // Inside a dialog the first Escape empties the field, the next one closes.
+          if (event.key !== "Escape" || value === "") return;
+          event.stopPropagation();
+          onChange("");
+        }}
         className={classes(controlStyle, "pl-10 [&::-webkit-search-cancel-button]:hidden")}
       />
-    </SearchField>
+    </div>
   );
 }

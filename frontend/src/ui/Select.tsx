@@ -1,7 +1,8 @@
 import { Button } from "react-aria-components/Button";
 import { Select as AriaSelect, SelectValue } from "react-aria-components/Select";
 import { classes } from "./classes";
-import { controlStyle, FieldFrame, type FieldProps, fieldStyle } from "./Field";
+import { controlStyle } from "./controlStyle";
+import { FieldFrame, type FieldProps, fieldStyle } from "./Field";
 import { Icon } from "./Icon";
 import { type Option, OptionsPopover } from "./options";
 

@@ -3,7 +3,8 @@ import { Input } from "react-aria-components/Input";
 import { TextArea as AriaTextArea } from "react-aria-components/TextArea";
 import { TextField as AriaTextField } from "react-aria-components/TextField";
 import { classes } from "./classes";
-import { controlStyle, FieldFrame, type FieldProps, fieldStyle } from "./Field";
+import { controlStyle } from "./controlStyle";
+import { FieldFrame, type FieldProps, fieldStyle } from "./Field";
 
 interface TextFieldProps extends FieldProps {
   value: string;

@@ -1,5 +1,5 @@
 import { useQuery } from "@tanstack/react-query";
-import { lazy, Suspense, useState } from "react";
+import { useState } from "react";
 import { useTranslation } from "react-i18next";
 import { ApiError, sentenceFor } from "@/api/errors";
 import { Button } from "@/ui/Button";
@@ -10,10 +10,8 @@ import { Skeleton } from "@/ui/Skeleton";
 import type { Target } from "./fields";
 import { HEAD_BYTES, headerIn } from "./fileHeader";
 import { ImportPreview } from "./ImportPreview";
+import { MappingCard } from "./MappingCard";
 import { importQuery, usePreviewImport } from "./queries";
-
-/** Needed once a file is chosen. */
-const MappingCard = lazy(async () => ({ default: (await import("./MappingCard")).MappingCard }));
 
 interface ImportPanelProps {
   importId: string | undefined;
@@ -72,17 +70,15 @@ export function ImportPanel({ importId, onShow }: ImportPanelProps) {
   }
   const mapping =
     header.length > 0 && file ? (
-      <Suspense fallback={<Skeleton look="card" lines={4} />}>
-        <MappingCard
-          header={header}
-          run={preview.error ? undefined : run}
-          chosen={chosen}
-          onChange={setChosen}
-          isChanged={JSON.stringify(chosen) !== JSON.stringify(used)}
-          isBusy={preview.isPending}
-          onPreview={() => read(file, chosen)}
-        />
-      </Suspense>
+      <MappingCard
+        header={header}
+        run={preview.error ? undefined : run}
+        chosen={chosen}
+        onChange={setChosen}
+        isChanged={JSON.stringify(chosen) !== JSON.stringify(used)}
+        isBusy={preview.isPending}
+        onPreview={() => read(file, chosen)}
+      />
     ) : null;
   return (
     <div className="flex flex-col gap-6">

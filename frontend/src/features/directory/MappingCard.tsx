@@ -3,7 +3,7 @@ import { sentenceIn } from "@/lib/bilingual";
 import { Button } from "@/ui/Button";
 import { Card } from "@/ui/Card";
 import { Icon } from "@/ui/Icon";
-import { Select } from "@/ui/Select";
+import { NativeSelect } from "@/ui/NativeSelect";
 import { FIELDS, type Target } from "./fields";
 import type { DirectoryImport } from "./queries";
 
@@ -57,7 +57,7 @@ export function MappingCard({
           const detected = run?.mapping[column] ?? "ignore";
           return (
             <li key={column}>
-              <Select
+              <NativeSelect
                 label={column}
                 placeholder={t("directory.mapping.choose")}
                 options={targets}

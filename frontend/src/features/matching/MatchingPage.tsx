@@ -1,6 +1,6 @@
 import { useQuery } from "@tanstack/react-query";
 import { useNavigate, useParams, useSearch } from "@tanstack/react-router";
-import { lazy, Suspense, useState } from "react";
+import { useState } from "react";
 import { useTranslation } from "react-i18next";
 import { sentenceFor } from "@/api/errors";
 import { paths } from "@/lib/paths";
@@ -18,9 +18,7 @@ import { type CoupleIds, isUnderWay, programmeQuery, runQuery, runsQuery, useSta
 import { RunHistory } from "./RunHistory";
 import { RunSummary } from "./RunSummary";
 import { UnmatchedList } from "./UnmatchedList";
-
-/** Its type-ahead is heavy, and not everyone asks. */
-const WhyNot = lazy(async () => ({ default: (await import("./WhyNot")).WhyNot }));
+import { WhyNot } from "./WhyNot";
 
 type Tab = "proposals" | "unmatched" | "why" | "rules" | "history";
 
@@ -120,14 +118,12 @@ export function MatchingPage() {
               id: "why",
               label: t("matching.tab.why"),
               content: (
-                <Suspense fallback={<Skeleton lines={3} />}>
-                  <WhyNot
-                    programmeId={programmeId}
-                    couple={couple}
-                    onChange={setCouple}
-                    policy={programme.data?.policy ?? {}}
-                  />
-                </Suspense>
+                <WhyNot
+                  programmeId={programmeId}
+                  couple={couple}
+                  onChange={setCouple}
+                  policy={programme.data?.policy ?? {}}
+                />
               ),
             },
             {

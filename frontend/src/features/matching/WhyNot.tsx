@@ -3,13 +3,14 @@ import { useState } from "react";
 import { useTranslation } from "react-i18next";
 import { sentenceFor } from "@/api/errors";
 import { searchFor } from "@/lib/search";
-import { ComboBox } from "@/ui/ComboBox";
+import { Button } from "@/ui/Button";
 import { Failure } from "@/ui/Failure";
+import { SearchBox } from "@/ui/SearchBox";
 import { Skeleton } from "@/ui/Skeleton";
 import { CoupleAnswer } from "./CoupleAnswer";
 import { type CoupleIds, coupleQuery, type EnrolledPerson, peopleQuery } from "./queries";
 
-const LISTED = 20;
+const LISTED = 6;
 
 interface WhyNotProps {
   programmeId: string;
@@ -31,14 +32,12 @@ export function WhyNot({ programmeId, couple, onChange, policy }: WhyNotProps) {
       <p className="text-muted">{t("matching.why.lead")}</p>
       <div className="grid gap-4 sm:grid-cols-2">
         <PersonPicker
-          key={`mentor ${mentorId}`}
           label={t("matching.why.mentor")}
           people={people.data}
           personId={mentorId}
           onPick={(id) => onChange({ ...couple, mentorId: id })}
         />
         <PersonPicker
-          key={`learner ${learnerId}`}
           label={t("matching.why.learner")}
           people={people.data}
           personId={learnerId}
@@ -56,27 +55,61 @@ interface PersonPickerProps {
   label: string;
   people: readonly EnrolledPerson[];
   personId: string | undefined;
-  onPick: (id: string) => void;
+  onPick: (id: string | undefined) => void;
 }
 
+/** Finds one person by name; once picked, the person stands there with a way to choose another. */
 function PersonPicker({ label, people, personId, onPick }: PersonPickerProps) {
   const { t } = useTranslation();
+  const [typed, setTyped] = useState("");
   const picked = people.find(({ id }) => id === personId);
-  const [typed, setTyped] = useState(picked?.name ?? "");
   const matches = searchFor(typed);
-  const options = people
-    .filter(({ name }) => matches(name))
-    .slice(0, LISTED)
-    .map(({ id, name, detail }) => ({ id, label: name, description: detail }));
+  const found = typed.trim() ? people.filter(({ name }) => matches(name)).slice(0, LISTED) : [];
   return (
-    <ComboBox
-      label={label}
-      placeholder={t("matching.why.type")}
-      inputValue={typed}
-      onInputChange={setTyped}
-      options={options}
-      onSelect={onPick}
-    />
+    <fieldset className="flex flex-col gap-2">
+      <legend className="pb-1.5 font-semibold">{label}</legend>
+      {picked ? (
+        <div className="flex min-h-11 items-start justify-between gap-3 rounded border bg-surface px-3 py-2">
+          <PersonName person={picked} />
+          <Button
+            size="small"
+            variant="quiet"
+            aria-label={`${t("matching.why.change")} – ${picked.name}`}
+            onPress={() => {
+              setTyped("");
+              onPick(undefined);
+            }}
+          >
+            {t("matching.why.change")}
+          </Button>
+        </div>
+      ) : (
+        <>
+          <SearchBox label={t("matching.why.type")} value={typed} onChange={setTyped} />
+          <ul className="flex flex-col">
+            {found.map((person) => (
+              <li key={person.id}>
+                <Button wide variant="quiet" onPress={() => onPick(person.id)}>
+                  <PersonName person={person} />
+                </Button>
+              </li>
+            ))}
+          </ul>
+          {typed.trim() && found.length === 0 ? (
+            <p className="text-small text-muted">{t("ui.nothingFound")}</p>
+          ) : null}
+        </>
+      )}
+    </fieldset>
+  );
+}
+
+function PersonName({ person }: { person: EnrolledPerson }) {
+  return (
+    <span className="block text-left">
+      <span className="block font-semibold text-ink">{person.name}</span>
+      <span className="block text-small font-normal text-muted">{person.detail}</span>
+    </span>
   );
 }
 

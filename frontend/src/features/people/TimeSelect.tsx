@@ -1,5 +1,5 @@
 import { classes } from "@/ui/classes";
-import { controlStyle } from "@/ui/Field";
+import { controlStyle } from "@/ui/controlStyle";
 
 interface TimeSelectProps {
   label: string;
