@@ -76,11 +76,15 @@ async def read_profiles(db: AsyncSession, ids: Sequence[UUID]) -> list[MeOut]:
 
 
 async def update_me(db: AsyncSession, actor: Actor, *, if_match: str | None, change: MeIn) -> MeOut:
-    """Change what people say of themselves: language, zone, hours. Everything else is the directory's."""
+    """Change what people say of themselves: language, zone, hours. Everything else is the directory's.
+
+    `null` leaves a field as it is, but for the hours: there it means the company's usual ones.
+    """
     user = await lock_user(db, actor.id)
     check_version(if_match, user.version)
     for name, value in change.model_dump(exclude_unset=True).items():
-        setattr(user, name, value)
+        if value is not None or name == "availability":
+            setattr(user, name, value)
     user.version += 1
     await db.flush()
     return await read_me(db, actor)

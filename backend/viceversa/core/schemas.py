@@ -70,7 +70,15 @@ def clean_line(text: str) -> str:
     """One line of text: NFC, trimmed, no control or bidirectional characters. Raises a `text` error otherwise."""
     if _LINE_REFUSED.search(text):
         raise PydanticCustomError("text_controls", "control characters are not accepted here")
-    return unicodedata.normalize("NFC", text).strip()
+    return _composed(text)
+
+
+def _composed(text: str) -> str:
+    """NFC and trimmed. A few letters grow in NFC: with them a text could outgrow the length it was just checked for."""
+    composed = unicodedata.normalize("NFC", text).strip()
+    if len(composed) > len(text):
+        raise PydanticCustomError("string_too_long", "this text grows when it is normalised")
+    return composed
 
 
 def clean_paragraph(text: str) -> str:
@@ -78,7 +86,7 @@ def clean_paragraph(text: str) -> str:
     text = text.replace("\r\n", "\n").replace("\r", "\n")
     if _PARAGRAPH_REFUSED.search(text):
         raise PydanticCustomError("text_controls", "control characters are not accepted here")
-    return unicodedata.normalize("NFC", text).strip()
+    return _composed(text)
 
 
 @functools.cache
