@@ -31,5 +31,7 @@ export default defineConfig({
     setupFiles: "./src/testing/setup.ts",
     include: ["src/**/*.test.{ts,tsx}"],
     restoreMocks: true,
+    // Machines are shared: a slow minute is not a fault.
+    testTimeout: 30_000,
   },
 });
