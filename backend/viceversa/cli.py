@@ -15,7 +15,9 @@ from pathlib import Path
 import uvicorn
 from alembic import command
 from alembic.config import Config
+from psycopg import OperationalError
 from pydantic import TypeAdapter, ValidationError
+from sqlalchemy.exc import DBAPIError
 
 from viceversa.accounts.access import SCOPES
 from viceversa.accounts.key_files import ConfigurationError, create_key_file
@@ -308,6 +310,10 @@ def check_deploy(_: argparse.Namespace) -> None:
     print("Nothing to change.")
 
 
+def _as_written(setting: str) -> str:
+    return setting if setting.isupper() else f"VICEVERSA_{setting.upper()}"
+
+
 def main(arguments: Sequence[str] | None = None) -> None:
     """Parse and run one command; what an operator can mend is one sentence and exit code 1."""
     parser = argparse.ArgumentParser(prog="viceversa", description=__doc__)
@@ -345,6 +351,19 @@ def main(arguments: Sequence[str] | None = None) -> None:
         chosen.verb(chosen)
     except (Refused, PostgresUnavailable, ConfigurationError) as error:
         print(str(error), file=sys.stderr)
+        raise SystemExit(1) from error
+    except ValidationError as error:
+        if error.title != Settings.__name__:
+            raise
+        for each in error.errors(include_input=False, include_url=False):
+            print(f"{_as_written(str(each['loc'][0]))}: {each['msg'].removeprefix('Value error, ')}.", file=sys.stderr)
+        raise SystemExit(1) from error
+    except (OperationalError, DBAPIError) as error:
+        cause = error.orig if isinstance(error, DBAPIError) else error
+        if not isinstance(cause, OperationalError):
+            raise
+        # The first line is what PostgreSQL or the network said; it never holds the password.
+        print(f"The database cannot be used: {str(cause).strip().partition(chr(10))[0]}", file=sys.stderr)
         raise SystemExit(1) from error
     except KeyboardInterrupt:
         print("\n  Stopped.")
