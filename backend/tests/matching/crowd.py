@@ -10,7 +10,8 @@ from uuid import UUID
 from sqlalchemy import text
 from sqlalchemy.ext.asyncio import AsyncSession
 
-from tests.factories import Company
+from tests.factories import TEST_KEYS, Company
+from viceversa.accounts.sign_ins import Keys
 from viceversa.core.db import Database, copy_rows, new_id
 from viceversa.programmes.models import Programme
 
@@ -54,11 +55,18 @@ class Crowd:
 
 
 async def gather(
-    database: Database, *, mentors: int, learners: int, seed: int = 1, skills: int = 24, **policy: Any
+    database: Database,
+    *,
+    mentors: int,
+    learners: int,
+    seed: int = 1,
+    skills: int = 24,
+    keys: Keys = TEST_KEYS,
+    **policy: Any,
 ) -> Crowd:
     """Fill a database of its own; the same seed gives the same people, ids aside."""
     async with database.transaction() as db:
-        company = Company(db)
+        company = Company(db, keys=keys)
         coordinator = await company.user("coordinator")
         programme = await company.programme(coordinator, **policy)
         ids = await _people(db, programme, mentors=mentors, learners=learners, draw=Random(seed), skills=skills)
