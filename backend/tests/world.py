@@ -20,7 +20,7 @@ from viceversa.accounts.refresh_tokens import refresh_token
 from viceversa.accounts.tokens import sign_access_token
 from viceversa.core.db import new_id
 from viceversa.directory.models import SyncRun
-from viceversa.matching.models import MatchRun, RunStatus
+from viceversa.matching.models import MatchProposal, MatchRun, RunStatus
 from viceversa.pairings.models import Charter, ExchangeTrack, PairingStatus
 from viceversa.programmes.models import ProgrammeStatus
 from viceversa.sessions.models import MentoringSession, SessionStatus
@@ -199,7 +199,21 @@ async def _programme(company: Company, world: World, people: dict[str, User], *,
     run = MatchRun(
         programme_id=programme.id, policy=programme.policy, seed=1, status=RunStatus.DONE, engine="test", input_hash="0"
     )
-    company.db.add_all([track, run, Charter(pairing_id=pairing.id, fields=CHARTER)])
+    other_run = MatchRun(
+        programme_id=programme.id, policy=programme.policy, seed=2, status=RunStatus.DONE, engine="test", input_hash="1"
+    )
+    company.db.add_all([track, run, other_run, Charter(pairing_id=pairing.id, fields=CHARTER)])
+    await company.db.flush()
+    proposal = MatchProposal(
+        run_id=other_run.id,
+        mentor_id=people["mentor"].id,
+        learner_id=people["learner"].id,
+        score=500_000,
+        factors={"learn": 500_000},
+        lines={"mentor_teaches": [str(skill.id)], "learner_teaches": []},
+        reasons=[{"en": "They fit.", "fr": "Cela convient."}],
+    )
+    company.db.add(proposal)
     await company.db.flush()
     world.ids |= {
         "skill": skill.id,
@@ -211,6 +225,8 @@ async def _programme(company: Company, world: World, people: dict[str, User], *,
         "pairing": pairing.id,
         "track": track.id,
         "run": run.id,
+        "other_run": other_run.id,
+        "proposal": proposal.id,
     }
 
 
