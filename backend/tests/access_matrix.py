@@ -254,6 +254,12 @@ _PROGRAMMES = (
         body=lambda world: {"user_ids": [str(world.ids["member"])]},
     ),
     Case("POST /programmes/{programme_id}/readiness", its_coordinator()),
+    Case(
+        "POST /programmes/{programme_id}/admissions",
+        its_coordinator(),
+        body=lambda world: {"enrolment_ids": [str(world.ids["applicant"])]},
+    ),
+    Case("GET /programmes/{programme_id}/admissions", its_coordinator()),
 )
 
 _COUPLE = "/programmes/{programme_id}/couples/{mentor_id}/{learner_id}"

@@ -22,7 +22,7 @@ from viceversa.core.db import new_id
 from viceversa.directory.models import SyncRun
 from viceversa.matching.models import MatchRun, RunStatus
 from viceversa.pairings.models import Charter, ExchangeTrack, PairingStatus
-from viceversa.programmes.models import ProgrammeStatus
+from viceversa.programmes.models import EnrolmentStatus, ProgrammeStatus
 from viceversa.sessions.models import MentoringSession, SessionStatus
 
 AN_HOUR = timedelta(hours=1)
@@ -190,6 +190,7 @@ async def _programme(company: Company, world: World, people: dict[str, User], *,
     draft = await company.programme(people["coordinator"], status=ProgrammeStatus.DRAFT)
     place = await company.enrol(programme, people["mentor"], capacity=2)
     await company.enrol(programme, people["learner"], capacity=2)
+    applicant = await company.enrol(programme, await company.user(), status=EnrolmentStatus.APPLIED)
     pairing = await company.pairing(programme, people["mentor"], people["learner"], status=status)
     if status == PairingStatus.DECLINED:  # by the mentor: the learner was never asked
         pairing.learner_asked_at = None
@@ -208,6 +209,7 @@ async def _programme(company: Company, world: World, people: dict[str, User], *,
         "taking": taking.id,
         "draft": draft.id,
         "enrolment": place.id,
+        "applicant": applicant.id,
         "pairing": pairing.id,
         "track": track.id,
         "run": run.id,
