@@ -75,12 +75,19 @@ def upgrade() -> None:
         sa.Column("people", sa.Integer(), nullable=False),
         sa.Column("cards", sa.Integer(), nullable=False),
         sa.Column("finished_at", sa.DateTime(timezone=True), nullable=True),
+        sa.Column("final_run_id", sa.Uuid(), nullable=True),
         sa.CheckConstraint("status IN ('queued','running','done','failed')", name=op.f("ck_shortlist_round_status")),
         sa.ForeignKeyConstraint(
             ["programme_id"],
             ["programme.id"],
             name=op.f("fk_shortlist_round_programme_id_programme"),
             ondelete="CASCADE",
+        ),
+        sa.ForeignKeyConstraint(
+            ["final_run_id"],
+            ["match_run.id"],
+            name=op.f("fk_shortlist_round_final_run_id_match_run"),
+            ondelete="SET NULL",
         ),
         sa.PrimaryKeyConstraint("id", name=op.f("pk_shortlist_round")),
     )

@@ -11,6 +11,7 @@ from viceversa.core.http import Db, feature_router
 from viceversa.core.paging import Cursor, Limit
 from viceversa.core.schemas import Page
 from viceversa.matching import reading, service
+from viceversa.matching.answers import ShortlistsFirst, ShortlistsUnderWay
 from viceversa.matching.models import CoupleRuleKind
 from viceversa.matching.schemas import (
     ApprovalIn,
@@ -40,6 +41,8 @@ ONE = problems(errors.NotSignedIn, errors.Forbidden, errors.NotFound)
         service.NotMatching,
         service.NobodyToMatch,
         service.RunInProgress,
+        ShortlistsFirst,
+        ShortlistsUnderWay,
     ),
 )
 async def start_match_run(

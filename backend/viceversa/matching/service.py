@@ -16,6 +16,7 @@ from viceversa.audit.service import record
 from viceversa.core.clock import now
 from viceversa.core.db import Database
 from viceversa.core.errors import AppError, FieldProblem, Malformed, NotFound
+from viceversa.matching.answers import end_first_phase
 from viceversa.matching.explain import explain_couple, explain_proposal, explain_unmatched
 from viceversa.matching.models import (
     CoupleRule,
@@ -71,7 +72,10 @@ class RunNotDone(AppError):
 
 
 async def start_match_run(db: AsyncSession, actor: Actor, *, programme_id: UUID, seed: int) -> MatchRunOut:
-    """Queue a run with a snapshot of the policy. Raises `NotFound`, `NotMatching`, `NobodyToMatch`, `RunInProgress`."""
+    """Queue a run with a snapshot of the policy; from here on no answer of the first phase can change.
+
+    Raises `NotFound`, `NotMatching`, `NobodyToMatch`, `RunInProgress`, `ShortlistsFirst`, `ShortlistsUnderWay`.
+    """
     await coordinated(db, actor, programme_id)
     programme = (
         await db.execute(select(col(Programme.status), col(Programme.policy)).where(col(Programme.id) == programme_id))
@@ -88,6 +92,7 @@ async def start_match_run(db: AsyncSession, actor: Actor, *, programme_id: UUID,
             await db.flush()
     except IntegrityError as error:
         raise RunInProgress from error
+    await end_first_phase(db, programme_id=programme_id, policy=programme.policy, run_id=run.id)
     await jobs.enqueue(db, "matching.run", run_id=str(run.id), lock=f"matching:{programme_id}")
     await record(
         db,

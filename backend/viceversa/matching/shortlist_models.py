@@ -42,6 +42,8 @@ class ShortlistRound(Row, table=True):
     people: int = 0
     cards: int = 0
     finished_at: datetime | None = Field(default=None, sa_type=Instant)
+    # The run that read the answers; they are closed from then on, unless it came to nothing.
+    final_run_id: UUID | None = Field(default=None, foreign_key="match_run.id", ondelete="SET NULL")
 
 
 class Shortlist(Versioned, table=True):

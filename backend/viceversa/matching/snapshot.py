@@ -12,6 +12,7 @@ from sqlalchemy.ext.asyncio import AsyncSession
 from sqlmodel import col
 
 from viceversa.accounts.models import User, UserStatus
+from viceversa.matching.answers import read_answers, without_answers
 from viceversa.matching.models import CoupleRule, CoupleRuleKind
 from viceversa.matching.problem import Person, Policy, Problem
 from viceversa.pairings.models import OPEN, Pairing
@@ -39,7 +40,7 @@ def read_policy(stored: dict[str, Any]) -> Policy:
 async def read_problem(
     db: AsyncSession, *, programme_id: UUID, policy: dict[str, Any], seed: int
 ) -> tuple[Problem, SkillNames]:
-    """Everything a run depends on, read in eight statements whatever the size."""
+    """Everything a run depends on, read in ten statements whatever the size."""
     rows = (
         await db.execute(
             select(
@@ -77,6 +78,7 @@ async def read_problem(
     starts_on = (
         await db.execute(select(col(Programme.starts_on)).where(col(Programme.id) == programme_id))
     ).scalar_one()
+    answers = await read_answers(db, programme_id=programme_id, policy=policy, known=ids)
     people = tuple(
         Person(
             id=str(row.id),
@@ -92,6 +94,7 @@ async def read_problem(
             wish=row.wish,
             capacity=max(0, row.capacity - taken.get(row.id, 0)),
             ready=row.place == EnrolmentStatus.READY and row.status in (UserStatus.ACTIVE, UserStatus.INVITED),
+            exclusions=answers.exclusions.get(str(row.id), frozenset()),
         )
         for row in rows
     )
@@ -106,6 +109,7 @@ async def read_problem(
         already_paired=paired,
         forbidden=forbidden,
         pinned=pinned,
+        preferences=answers.preferences,
         seed=seed,
     )
     return problem, {str(skill.id): {"en": skill.title_en, "fr": skill.title_fr} for skill in skills}
@@ -164,8 +168,10 @@ async def _couples(
 
 
 def hash_of(problem: Problem) -> str:
-    """SHA-256 of the whole input: two runs with the same hash and engine give the same bytes."""
-    return hashlib.sha256(json.dumps(asdict(problem), sort_keys=True, default=_plain).encode()).hexdigest()
+    """SHA-256 of the whole input but for private answers: with those equal too, equal hashes give the same bytes."""
+    return hashlib.sha256(
+        json.dumps(asdict(without_answers(problem)), sort_keys=True, default=_plain).encode()
+    ).hexdigest()
 
 
 def _plain(value: Any) -> Any:
