@@ -257,8 +257,15 @@ _PROGRAMMES = (
         body=lambda world: {"user_ids": [str(world.ids["member"])]},
     ),
     Case("POST /programmes/{programme_id}/readiness", its_coordinator()),
+    Case(
+        "POST /programmes/{programme_id}/admissions",
+        its_coordinator(),
+        body=lambda world: {"enrolment_ids": [str(world.ids["applicant"])]},
+    ),
+    Case("GET /programmes/{programme_id}/admissions", its_coordinator()),
 )
 
+ASKED = {"programme_id": "asked"}
 _COUPLE = "/programmes/{programme_id}/couples/{mentor_id}/{learner_id}"
 _MATCHING = (
     Case("POST /programmes/{programme_id}/match-runs", its_coordinator(202), body=fixed({"seed": 1})),
@@ -287,6 +294,19 @@ _MATCHING = (
     Case(f"PUT {_COUPLE}/forbidding", its_coordinator(204)),
     Case(f"DELETE {_COUPLE}/rule", its_coordinator(204)),
     Case("GET /programmes/{programme_id}/couple-rules", its_coordinator()),
+    Case("POST /programmes/{programme_id}/match-runs", its_coordinator(202), body=fixed({"seed": 1}), ids=ASKED),
+    Case("POST /programmes/{programme_id}/shortlists", its_coordinator(202), body=fixed({}), ids=ASKED),
+    Case("POST /programmes/{programme_id}/shortlists", its_coordinator(409), body=fixed({})),
+    Case("GET /programmes/{programme_id}/shortlists", its_coordinator(), ids=ASKED),
+    # Nobody reads a shortlist but the person it was made for.
+    Case("GET /programmes/{programme_id}/my-shortlist", only(mentor=200), ids=ASKED),
+    Case(
+        "PUT /programmes/{programme_id}/my-preferences",
+        only(mentor=200),
+        body=lambda world: {"order": [], "rather_not": [str(world.ids["learner"])]},
+        headers=V1,
+        ids=ASKED,
+    ),
 )
 
 _TRACK: Body = lambda world: {  # noqa: E731

@@ -15,6 +15,7 @@ from viceversa.core.language import language_of
 from viceversa.core.paging import Cursor
 from viceversa.core.schemas import Page
 from viceversa.matching import approval, by_hand, comparing, couples, export, reading, service, watching
+from viceversa.matching.answers import ShortlistsFirst, ShortlistsUnderWay
 from viceversa.matching.contradictions import ContradictoryRules
 from viceversa.matching.models import CoupleRuleKind
 from viceversa.matching.schemas import (
@@ -56,6 +57,8 @@ BoardLimit = Annotated[int, Query(ge=1, le=1000, description="How many items, 1 
         service.NobodyOnOneSide,
         ContradictoryRules,
         service.RunInProgress,
+        ShortlistsFirst,
+        ShortlistsUnderWay,
     ),
 )
 async def start_match_run(

@@ -14,6 +14,7 @@ from viceversa.accounts.models import User, UserStatus
 from viceversa.audit.service import record
 from viceversa.core.clock import now
 from viceversa.core.errors import AppError, NotFound
+from viceversa.matching.answers import end_first_phase
 from viceversa.matching.contradictions import refuse_contradictions
 from viceversa.matching.models import (
     UNDER_WAY,
@@ -94,7 +95,8 @@ class RunNotDone(AppError):
 async def start_match_run(db: AsyncSession, actor: Actor, *, programme_id: UUID, wanted: MatchRunIn) -> MatchRunOut:
     """Queue a run with a snapshot of the policy; a manual one is done at once and waits for couples made by hand.
 
-    Raises `NotFound`, `NotMatching`, `NobodyToMatch`, `NobodyOnOneSide`, `ContradictoryRules`, `RunInProgress`.
+    Raises `NotFound`, `NotMatching`, `NobodyToMatch`, `NobodyOnOneSide`, `ContradictoryRules`, `RunInProgress`,
+    `ShortlistsFirst`, `ShortlistsUnderWay`. From here on no answer of the first phase can change.
     """
     await coordinated(db, actor, programme_id)
     programme = (
@@ -117,6 +119,7 @@ async def start_match_run(db: AsyncSession, actor: Actor, *, programme_id: UUID,
     except IntegrityError as error:
         raise RunInProgress from error
     if wanted.mode == RunMode.OPTIMISER:
+        await end_first_phase(db, programme_id=programme_id, policy=programme.policy, run_id=run.id)
         await jobs.enqueue(db, "matching.run", run_id=str(run.id), lock=f"matching:{programme_id}")
     await record(
         db,

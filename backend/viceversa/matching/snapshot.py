@@ -18,6 +18,7 @@ from sqlmodel import col
 
 from viceversa.accounts.models import User, UserStatus
 from viceversa.core.db import among
+from viceversa.matching.answers import read_answers
 from viceversa.matching.models import CoupleRule, CoupleRuleKind
 from viceversa.matching.problem import Person, Policy, Problem
 from viceversa.pairings.models import LIVE, OPEN, Pairing
@@ -49,7 +50,7 @@ def read_policy(stored: dict[str, Any]) -> Policy:
 async def read_problem(
     db: AsyncSession, *, programme_id: UUID, policy: dict[str, Any], seed: int, only: Collection[UUID] | None = None
 ) -> tuple[Problem, SkillNames]:
-    """The problem as the tables stand now, in eight statements whatever the size; `only` some people, if given."""
+    """The problem as the tables stand now, in ten statements whatever the size; `only` some people, if given."""
     found = await read_input(db, programme_id=programme_id, policy=policy, seed=seed, only=only)
     return problem_of(found), names_of(found)
 
@@ -78,7 +79,7 @@ def _whom(programme_id: UUID, only: Collection[UUID] | None) -> Any:
 async def read_input(
     db: AsyncSession, *, programme_id: UUID, policy: dict[str, Any], seed: int, only: Collection[UUID] | None = None
 ) -> RunInput:
-    """Everything a run depends on, read in eight statements whatever the size.
+    """Everything a run depends on, read in ten statements whatever the size.
 
     `only` reads some people, enrolled in whatever state: enough to ask the rules about them.
     """
@@ -86,11 +87,19 @@ async def read_input(
     starts_on = (
         await db.execute(select(col(Programme.starts_on)).where(col(Programme.id) == programme_id))
     ).scalar_one()
+    people = await _read_people(db, programme_id, whom)
+    answers = await read_answers(
+        db, programme_id=programme_id, policy=policy, known=[UUID(person["id"]) for person in people]
+    )
     return {
         "policy": policy,
         "seed": seed,
         "starts_on": starts_on.isoformat(),
-        "people": await _read_people(db, programme_id, whom),
+        "people": people,
+        "answers": {
+            "exclusions": {one: sorted(others) for one, others in answers.exclusions.items()},
+            "preferences": sorted([one, other, rank] for (one, other), rank in answers.preferences.items()),
+        },
         "managers": await _read_managers(db, whom),
         "lines": await _read_lines(db, whom),
         "skills": await _read_skills(db),
@@ -236,6 +245,7 @@ async def _read_couples(db: AsyncSession, programme_id: UUID, whom: Any) -> dict
 def problem_of(found: RunInput) -> Problem:
     """The problem that an input describes. Raises `InvalidProblem` when it contradicts itself."""
     starts_on = date.fromisoformat(found["starts_on"])
+    answers = found["answers"]
     weeks: dict[str, frozenset[int]] = {}
     people = []
     for person in found["people"]:
@@ -258,6 +268,7 @@ def problem_of(found: RunInput) -> Problem:
                 wish=person["wish"],
                 capacity=person["capacity"],
                 ready=person["ready"],
+                exclusions=frozenset(answers["exclusions"].get(person["id"], ())),
             )
         )
     return Problem(
@@ -267,6 +278,7 @@ def problem_of(found: RunInput) -> Problem:
         already_paired=_couples(found["paired"]),
         forbidden=_couples(found["forbidden"]),
         pinned=_couples(found["pinned"]),
+        preferences={(one, other): rank for one, other, rank in answers["preferences"]},
         seed=found["seed"],
     )
 
@@ -291,8 +303,11 @@ def unpack(kept: bytes) -> RunInput:
 
 
 def hash_of(found: RunInput) -> str:
-    """SHA-256 of the whole input: two runs with the same hash and engine give the same bytes."""
-    return hashlib.sha256(_canonical(found)).hexdigest()
+    """SHA-256 of the whole input but for private answers: with those and the engine equal, so are the bytes.
+
+    A hash that moved with an answer would tell of it to whoever compares two runs.
+    """
+    return hashlib.sha256(_canonical({name: part for name, part in found.items() if name != "answers"})).hexdigest()
 
 
 def _canonical(found: RunInput) -> bytes:

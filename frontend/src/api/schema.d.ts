@@ -867,9 +867,33 @@ export interface paths {
         put?: never;
         /**
          * Make every applicant ready
-         * @description Admits all who applied; nobody is scored.
+         * @description Admits all who applied, where a person chooses and there are places for all; nobody is scored.
          */
         post: operations["markReady"];
+        delete?: never;
+        options?: never;
+        head?: never;
+        patch?: never;
+        trace?: never;
+    };
+    "/api/v1/programmes/{programme_id}/admissions": {
+        parameters: {
+            query?: never;
+            header?: never;
+            path?: never;
+            cookie?: never;
+        };
+        /**
+         * How places were given
+         * @description The last hundred, newest first, with the seed of each lot.
+         */
+        get: operations["listAdmissions"];
+        put?: never;
+        /**
+         * Give the places there are
+         * @description First come, a drawn lot, or those you name, as the policy says; who finds no place waits. Nobody is scored.
+         */
+        post: operations["admitApplicants"];
         delete?: never;
         options?: never;
         head?: never;
@@ -1197,6 +1221,70 @@ export interface paths {
          */
         get: operations["listCoupleRules"];
         put?: never;
+        post?: never;
+        delete?: never;
+        options?: never;
+        head?: never;
+        patch?: never;
+        trace?: never;
+    };
+    "/api/v1/programmes/{programme_id}/shortlists": {
+        parameters: {
+            query?: never;
+            header?: never;
+            path?: never;
+            cookie?: never;
+        };
+        /**
+         * How asking people goes
+         * @description The last fifty, newest first: how many were asked, how many answered. Never who was shown, or what was said.
+         */
+        get: operations["listShortlistRounds"];
+        put?: never;
+        /**
+         * Ask people whom they would like to meet
+         * @description Queues a shortlist of up to three people for everyone ready; ask `Location` until the status is `done`.
+         */
+        post: operations["startShortlists"];
+        delete?: never;
+        options?: never;
+        head?: never;
+        patch?: never;
+        trace?: never;
+    };
+    "/api/v1/programmes/{programme_id}/my-shortlist": {
+        parameters: {
+            query?: never;
+            header?: never;
+            path?: never;
+            cookie?: never;
+        };
+        /**
+         * Whom I could meet
+         * @description Your own cards and your own answer; nobody else reads it.
+         */
+        get: operations["getMyShortlist"];
+        put?: never;
+        post?: never;
+        delete?: never;
+        options?: never;
+        head?: never;
+        patch?: never;
+        trace?: never;
+    };
+    "/api/v1/programmes/{programme_id}/my-preferences": {
+        parameters: {
+            query?: never;
+            header?: never;
+            path?: never;
+            cookie?: never;
+        };
+        get?: never;
+        /**
+         * Say whom I would like to meet, and whom rather not
+         * @description Your whole answer, in place of the one before, until the final run starts. "Rather not" is told to nobody.
+         */
+        put: operations["setMyPreferences"];
         post?: never;
         delete?: never;
         options?: never;
@@ -1681,6 +1769,51 @@ export type webhooks = Record<string, never>;
 export interface components {
     schemas: {
         /**
+         * AdmissionIn
+         * @description Who is admitted, where a person chooses; left out where an order decides.
+         * @example {}
+         */
+        AdmissionIn: {
+            /** Enrolment Ids */
+            enrolment_ids?: string[] | null;
+        };
+        /**
+         * AdmissionOut
+         * @description One act of admitting. With `seed` and the ids in `drawn`, anyone can draw the lot again and compare.
+         *
+         *     `places` counts people on each side, null is no limit; `admitted` is in the order in which places were given;
+         *     `actor_id` is null when a place came free and the next on the list took it.
+         */
+        AdmissionOut: {
+            /**
+             * Id
+             * Format: uuid
+             */
+            id: string;
+            /**
+             * Mode
+             * @enum {string}
+             */
+            mode: "first_come" | "lottery" | "human";
+            /** Places */
+            places: number | null;
+            /** Seed */
+            seed: number | null;
+            /** Drawn */
+            drawn: string[];
+            /** Admitted */
+            admitted: string[];
+            /** Waiting */
+            waiting: number;
+            /** Actor Id */
+            actor_id: string | null;
+            /**
+             * Created At
+             * Format: date-time
+             */
+            created_at: string;
+        };
+        /**
          * AgendaIn
          * @example {
          *       "parts": [
@@ -1881,6 +2014,33 @@ export interface components {
             job_title: string | null;
             /** Site */
             site: string | null;
+        };
+        /**
+         * CardOut
+         * @description Someone the reader could meet. `area` is null where so few work that it would say who it is.
+         */
+        CardOut: {
+            /**
+             * User Id
+             * Format: uuid
+             */
+            user_id: string;
+            /** Given Name */
+            given_name: string;
+            /** Job Title */
+            job_title: string | null;
+            /** Area */
+            area: string | null;
+            /** I Could Learn */
+            i_could_learn: components["schemas"]["LineOut"][];
+            /** I Could Show */
+            i_could_show: components["schemas"]["LineOut"][];
+            /** Reasons */
+            reasons: components["schemas"]["Sentence"][];
+            /** Rank */
+            rank: number | null;
+            /** Rather Not */
+            rather_not: boolean;
         };
         /** ChangeOut */
         ChangeOut: {
@@ -2643,6 +2803,9 @@ export interface components {
         /**
          * MyPlace
          * @description Where the reader stands in a programme.
+         *
+         *     `waiting_position` counts from 1 among those who wait for the places one could take; it is null where no order was
+         *     made, and `waiting` then says how places are given.
          */
         MyPlace: {
             /**
@@ -2654,6 +2817,35 @@ export interface components {
             wish: components["schemas"]["Wish"];
             /** Capacity */
             capacity: number;
+            /** Version */
+            version: number;
+            /** Waiting Position */
+            waiting_position: number | null;
+            waiting: components["schemas"]["WaitingSentence"] | null;
+        };
+        /**
+         * MyShortlistOut
+         * @description Whom the reader could meet, and the reader's own answer. `open` until the final run starts.
+         */
+        MyShortlistOut: {
+            /**
+             * Programme Id
+             * Format: uuid
+             */
+            programme_id: string;
+            /** Open */
+            open: boolean;
+            /**
+             * Answer By
+             * Format: date-time
+             */
+            answer_by: string;
+            /** Answered At */
+            answered_at: string | null;
+            /** Cards */
+            cards: components["schemas"]["CardOut"][];
+            /** Set Aside */
+            set_aside: components["schemas"]["SetAsideOut"][];
             /** Version */
             version: number;
         };
@@ -2954,6 +3146,20 @@ export interface components {
              */
             weights: components["schemas"]["Weights"];
             /**
+             * Phases
+             * @default one
+             * @enum {string}
+             */
+            phases: "one" | "two";
+            /**
+             * Admission
+             * @default human
+             * @enum {string}
+             */
+            admission: "first_come" | "lottery" | "human";
+            /** Places */
+            places?: number | null;
+            /**
              * Default Capacity
              * @default 1
              */
@@ -3000,6 +3206,25 @@ export interface components {
              * @default 30
              */
             retention_days: number;
+        };
+        /**
+         * PreferencesIn
+         * @description The whole answer: the people one would like to meet, the dearest first, and those one would rather not.
+         *
+         *     Who is in neither list is simply not ordered. Leaving someone out of `rather_not` takes it back.
+         * @example {
+         *       "order": [],
+         *       "rather_not": []
+         *     }
+         */
+        PreferencesIn: {
+            /** Order */
+            order: string[];
+            /**
+             * Rather Not
+             * @default []
+             */
+            rather_not: string[];
         };
         /** PresetOut */
         PresetOut: {
@@ -3302,6 +3527,11 @@ export interface components {
             roles: components["schemas"]["Role"][];
         };
         /**
+         * RoundStatus
+         * @enum {string}
+         */
+        RoundStatus: "queued" | "running" | "done" | "failed";
+        /**
          * RunMode
          * @description Who suggests the couples of a run: the optimiser, or its coordinator by hand.
          * @enum {string}
@@ -3423,12 +3653,83 @@ export interface components {
          * @enum {string}
          */
         SessionStatus: "proposed" | "confirmed" | "held" | "logged" | "cancelled" | "no_show" | "closed";
+        /**
+         * SetAsideOut
+         * @description Someone the reader would rather not meet, from an earlier round.
+         */
+        SetAsideOut: {
+            /**
+             * User Id
+             * Format: uuid
+             */
+            user_id: string;
+            /** Given Name */
+            given_name: string;
+        };
         /** SettlementIn */
         SettlementIn: {
             /** Keep */
             keep: boolean;
             /** Reason */
             reason: string;
+        };
+        /**
+         * ShortlistRoundIn
+         * @description Until when an answer is hoped for; the seed decides between cards of equal worth and who is shown besides.
+         * @example {
+         *       "answer_days": 7,
+         *       "seed": 1
+         *     }
+         */
+        ShortlistRoundIn: {
+            /**
+             * Seed
+             * @default 1
+             */
+            seed: number;
+            /**
+             * Answer Days
+             * @default 7
+             */
+            answer_days: number;
+        };
+        /**
+         * ShortlistRoundOut
+         * @description How asking people goes. `answered` is out of those who were shown someone; no answer itself is ever told.
+         */
+        ShortlistRoundOut: {
+            /**
+             * Id
+             * Format: uuid
+             */
+            id: string;
+            /**
+             * Programme Id
+             * Format: uuid
+             */
+            programme_id: string;
+            status: components["schemas"]["RoundStatus"];
+            /** Seed */
+            seed: number;
+            /**
+             * Answer By
+             * Format: date-time
+             */
+            answer_by: string;
+            /** People */
+            people: number;
+            /** Cards */
+            cards: number;
+            answered: components["schemas"]["Figure"];
+            /** Open */
+            open: boolean;
+            /**
+             * Created At
+             * Format: date-time
+             */
+            created_at: string;
+            /** Finished At */
+            finished_at: string | null;
         };
         /** SignInOut */
         SignInOut: {
@@ -3858,6 +4159,13 @@ export interface components {
          * @enum {string}
          */
         UserStatus: "invited" | "active" | "on_leave" | "suspended" | "left";
+        /** WaitingSentence */
+        WaitingSentence: {
+            /** En */
+            en: string;
+            /** Fr */
+            fr: string;
+        };
         /**
          * Weights
          * @description How much each factor of the score counts; they sum to 1.
@@ -8529,7 +8837,7 @@ export interface operations {
                     "application/problem+json": components["schemas"]["Problem"];
                 };
             };
-            /** @description A place that is {now} cannot become {wanted}. End your pairing first; it is one step on its page and needs no reason. */
+            /** @description A place that is {now} cannot become {wanted}. End your pairing first; it is one step on its page and needs no reason. Places in this programme are given in order, by nobody's choice. The policy says how; it can be changed there. There are {places} places on each side, and no room for this. Free a place, or raise the number in the policy. */
             409: {
                 headers: {
                     [name: string]: unknown;
@@ -8859,6 +9167,219 @@ export interface operations {
                     "application/problem+json": components["schemas"]["Problem"];
                 };
             };
+            /** @description Places in this programme are given in order, by nobody's choice. The policy says how; it can be changed there. There are {places} places on each side, and no room for this. Free a place, or raise the number in the policy. */
+            409: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/problem+json": components["schemas"]["Problem"];
+                };
+            };
+            /** @description What was sent is larger than {limit} allow here. */
+            413: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/problem+json": components["schemas"]["Problem"];
+                };
+            };
+            /** @description Some of what was sent cannot be read. Each place is named below. */
+            422: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/problem+json": components["schemas"]["Problem"];
+                };
+            };
+            /** @description Too many attempts. Please wait {seconds} seconds. */
+            429: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/problem+json": components["schemas"]["Problem"];
+                };
+            };
+            /** @description The service is busy for a moment. Please try again shortly. */
+            503: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/problem+json": components["schemas"]["Problem"];
+                };
+            };
+        };
+    };
+    listAdmissions: {
+        parameters: {
+            query?: never;
+            header?: never;
+            path: {
+                programme_id: string;
+            };
+            cookie?: never;
+        };
+        requestBody?: never;
+        responses: {
+            /** @description Successful Response */
+            200: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/json": components["schemas"]["AdmissionOut"][];
+                };
+            };
+            /** @description The request cannot be read: its body is not what its Content-Type announces. */
+            400: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/problem+json": components["schemas"]["Problem"];
+                };
+            };
+            /** @description Please sign in first. */
+            401: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/problem+json": components["schemas"]["Problem"];
+                };
+            };
+            /** @description Your account may not do this. An administrator can change its roles. */
+            403: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/problem+json": components["schemas"]["Problem"];
+                };
+            };
+            /** @description There is nothing here that you can see. */
+            404: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/problem+json": components["schemas"]["Problem"];
+                };
+            };
+            /** @description What was sent is larger than {limit} allow here. */
+            413: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/problem+json": components["schemas"]["Problem"];
+                };
+            };
+            /** @description Some of what was sent cannot be read. Each place is named below. */
+            422: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/problem+json": components["schemas"]["Problem"];
+                };
+            };
+            /** @description Too many attempts. Please wait {seconds} seconds. */
+            429: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/problem+json": components["schemas"]["Problem"];
+                };
+            };
+            /** @description The service is busy for a moment. Please try again shortly. */
+            503: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/problem+json": components["schemas"]["Problem"];
+                };
+            };
+        };
+    };
+    admitApplicants: {
+        parameters: {
+            query?: never;
+            header?: {
+                /** @description Any new random text; sending it again replays the first answer for 24 h. */
+                "Idempotency-Key"?: string | null;
+            };
+            path: {
+                programme_id: string;
+            };
+            cookie?: never;
+        };
+        requestBody: {
+            content: {
+                "application/json": components["schemas"]["AdmissionIn"];
+            };
+        };
+        responses: {
+            /** @description Successful Response */
+            200: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/json": components["schemas"]["AdmissionOut"];
+                };
+            };
+            /** @description The request cannot be read: its body is not what its Content-Type announces. */
+            400: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/problem+json": components["schemas"]["Problem"];
+                };
+            };
+            /** @description Please sign in first. */
+            401: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/problem+json": components["schemas"]["Problem"];
+                };
+            };
+            /** @description Your account may not do this. An administrator can change its roles. */
+            403: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/problem+json": components["schemas"]["Problem"];
+                };
+            };
+            /** @description There is nothing here that you can see. */
+            404: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/problem+json": components["schemas"]["Problem"];
+                };
+            };
+            /** @description Places are given while a programme is open, matching or running. There are {places} places on each side, and no room for this. Free a place, or raise the number in the policy. Places in this programme are given in order, by nobody's choice. The policy says how; it can be changed there. */
+            409: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/problem+json": components["schemas"]["Problem"];
+                };
+            };
             /** @description What was sent is larger than {limit} allow here. */
             413: {
                 headers: {
@@ -9054,7 +9575,7 @@ export interface operations {
                     "application/problem+json": components["schemas"]["Problem"];
                 };
             };
-            /** @description Move the programme to “matching” first: applications are then settled. Nobody is ready with a place left yet. Mark applicants as ready, then start the run. Ready with a place left: {mentors} who may mentor, {learners} who may learn. A couple needs one of each: invite people for the other side, or ask someone to take both. Pins and set-aside couples contradict each other: {couples}. Free one of each, then start again. A run of this programme is still under way. Wait for it or cancel it, then start again. */
+            /** @description Move the programme to “matching” first: applications are then settled. Nobody is ready with a place left yet. Mark applicants as ready, then start the run. Ready with a place left: {mentors} who may mentor, {learners} who may learn. A couple needs one of each: invite people for the other side, or ask someone to take both. Pins and set-aside couples contradict each other: {couples}. Free one of each, then start again. A run of this programme is still under way. Wait for it or cancel it, then start again. This programme asks people first. Start the shortlists, or choose one phase in its policy. The shortlists are still being made. Wait for them, then start again. */
             409: {
                 headers: {
                     [name: string]: unknown;
@@ -10681,6 +11202,432 @@ export interface operations {
             };
             /** @description Some of what was sent cannot be read. Each place is named below. */
             422: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/problem+json": components["schemas"]["Problem"];
+                };
+            };
+            /** @description Too many attempts. Please wait {seconds} seconds. */
+            429: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/problem+json": components["schemas"]["Problem"];
+                };
+            };
+            /** @description The service is busy for a moment. Please try again shortly. */
+            503: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/problem+json": components["schemas"]["Problem"];
+                };
+            };
+        };
+    };
+    listShortlistRounds: {
+        parameters: {
+            query?: never;
+            header?: never;
+            path: {
+                programme_id: string;
+            };
+            cookie?: never;
+        };
+        requestBody?: never;
+        responses: {
+            /** @description Successful Response */
+            200: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/json": components["schemas"]["ShortlistRoundOut"][];
+                };
+            };
+            /** @description The request cannot be read: its body is not what its Content-Type announces. */
+            400: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/problem+json": components["schemas"]["Problem"];
+                };
+            };
+            /** @description Please sign in first. */
+            401: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/problem+json": components["schemas"]["Problem"];
+                };
+            };
+            /** @description Your account may not do this. An administrator can change its roles. */
+            403: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/problem+json": components["schemas"]["Problem"];
+                };
+            };
+            /** @description There is nothing here that you can see. */
+            404: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/problem+json": components["schemas"]["Problem"];
+                };
+            };
+            /** @description What was sent is larger than {limit} allow here. */
+            413: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/problem+json": components["schemas"]["Problem"];
+                };
+            };
+            /** @description Some of what was sent cannot be read. Each place is named below. */
+            422: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/problem+json": components["schemas"]["Problem"];
+                };
+            };
+            /** @description Too many attempts. Please wait {seconds} seconds. */
+            429: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/problem+json": components["schemas"]["Problem"];
+                };
+            };
+            /** @description The service is busy for a moment. Please try again shortly. */
+            503: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/problem+json": components["schemas"]["Problem"];
+                };
+            };
+        };
+    };
+    startShortlists: {
+        parameters: {
+            query?: never;
+            header?: {
+                /** @description Any new random text; sending it again replays the first answer for 24 h. */
+                "Idempotency-Key"?: string | null;
+            };
+            path: {
+                programme_id: string;
+            };
+            cookie?: never;
+        };
+        requestBody: {
+            content: {
+                "application/json": components["schemas"]["ShortlistRoundIn"];
+            };
+        };
+        responses: {
+            /** @description Successful Response */
+            202: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/json": components["schemas"]["ShortlistRoundOut"];
+                };
+            };
+            /** @description The request cannot be read: its body is not what its Content-Type announces. */
+            400: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/problem+json": components["schemas"]["Problem"];
+                };
+            };
+            /** @description Please sign in first. */
+            401: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/problem+json": components["schemas"]["Problem"];
+                };
+            };
+            /** @description Your account may not do this. An administrator can change its roles. */
+            403: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/problem+json": components["schemas"]["Problem"];
+                };
+            };
+            /** @description There is nothing here that you can see. */
+            404: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/problem+json": components["schemas"]["Problem"];
+                };
+            };
+            /** @description This programme matches in one phase. Choose two phases in its policy to ask people first. Move the programme to “matching” first: applications are then settled. Nobody is ready with a place left yet. Mark applicants as ready, then start the run. A run of this programme is still under way. Wait for it or cancel it, then start again. The shortlists are still being made. Wait for them, then start again. */
+            409: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/problem+json": components["schemas"]["Problem"];
+                };
+            };
+            /** @description What was sent is larger than {limit} allow here. */
+            413: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/problem+json": components["schemas"]["Problem"];
+                };
+            };
+            /** @description Some of what was sent cannot be read. Each place is named below. */
+            422: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/problem+json": components["schemas"]["Problem"];
+                };
+            };
+            /** @description Too many attempts. Please wait {seconds} seconds. */
+            429: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/problem+json": components["schemas"]["Problem"];
+                };
+            };
+            /** @description The service is busy for a moment. Please try again shortly. */
+            503: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/problem+json": components["schemas"]["Problem"];
+                };
+            };
+        };
+    };
+    getMyShortlist: {
+        parameters: {
+            query?: never;
+            header?: never;
+            path: {
+                programme_id: string;
+            };
+            cookie?: never;
+        };
+        requestBody?: never;
+        responses: {
+            /** @description Successful Response */
+            200: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/json": components["schemas"]["MyShortlistOut"];
+                };
+            };
+            /** @description The request cannot be read: its body is not what its Content-Type announces. */
+            400: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/problem+json": components["schemas"]["Problem"];
+                };
+            };
+            /** @description Please sign in first. */
+            401: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/problem+json": components["schemas"]["Problem"];
+                };
+            };
+            /** @description Your account may not do this. An administrator can change its roles. */
+            403: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/problem+json": components["schemas"]["Problem"];
+                };
+            };
+            /** @description There is nothing here that you can see. */
+            404: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/problem+json": components["schemas"]["Problem"];
+                };
+            };
+            /** @description What was sent is larger than {limit} allow here. */
+            413: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/problem+json": components["schemas"]["Problem"];
+                };
+            };
+            /** @description Some of what was sent cannot be read. Each place is named below. */
+            422: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/problem+json": components["schemas"]["Problem"];
+                };
+            };
+            /** @description Too many attempts. Please wait {seconds} seconds. */
+            429: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/problem+json": components["schemas"]["Problem"];
+                };
+            };
+            /** @description The service is busy for a moment. Please try again shortly. */
+            503: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/problem+json": components["schemas"]["Problem"];
+                };
+            };
+        };
+    };
+    setMyPreferences: {
+        parameters: {
+            query?: never;
+            header?: {
+                /** @description The ETag you read, for example `"3"`. */
+                "If-Match"?: string | null;
+            };
+            path: {
+                programme_id: string;
+            };
+            cookie?: never;
+        };
+        requestBody: {
+            content: {
+                "application/json": components["schemas"]["PreferencesIn"];
+            };
+        };
+        responses: {
+            /** @description Successful Response */
+            200: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/json": components["schemas"]["MyShortlistOut"];
+                };
+            };
+            /** @description The request cannot be read: its body is not what its Content-Type announces. */
+            400: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/problem+json": components["schemas"]["Problem"];
+                };
+            };
+            /** @description Please sign in first. */
+            401: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/problem+json": components["schemas"]["Problem"];
+                };
+            };
+            /** @description Your account may not do this. An administrator can change its roles. */
+            403: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/problem+json": components["schemas"]["Problem"];
+                };
+            };
+            /** @description There is nothing here that you can see. */
+            404: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/problem+json": components["schemas"]["Problem"];
+                };
+            };
+            /** @description The final matching has begun, so what you said stands. Tell the coordinator if something changed. */
+            409: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/problem+json": components["schemas"]["Problem"];
+                };
+            };
+            /** @description This changed since you read it. Read it again, then repeat your change. */
+            412: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/problem+json": components["schemas"]["Problem"];
+                };
+            };
+            /** @description What was sent is larger than {limit} allow here. */
+            413: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/problem+json": components["schemas"]["Problem"];
+                };
+            };
+            /** @description Some of what was sent cannot be read. Each place is named below. */
+            422: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/problem+json": components["schemas"]["Problem"];
+                };
+            };
+            /** @description Send the version you read in If-Match, so that nobody's change is lost. */
+            428: {
                 headers: {
                     [name: string]: unknown;
                 };
