@@ -22,7 +22,7 @@ from viceversa.core.db import new_id
 from viceversa.directory.models import SyncRun
 from viceversa.matching.models import MatchRun, RunStatus
 from viceversa.matching.shortlist_models import RoundStatus, Shortlist, ShortlistCard, ShortlistRound
-from viceversa.pairings.models import Charter, ExchangeTrack, PairingStatus
+from viceversa.pairings.models import Charter, ExchangeTrack, PairingObjection, PairingStatus
 from viceversa.programmes.models import EnrolmentStatus, ProgrammeStatus
 from viceversa.sessions.models import MentoringSession, SessionStatus
 
@@ -202,7 +202,9 @@ async def _programme(company: Company, world: World, people: dict[str, User], *,
     run = MatchRun(
         programme_id=programme.id, policy=programme.policy, seed=1, status=RunStatus.DONE, engine="test", input_hash="0"
     )
-    company.db.add_all([track, run, Charter(pairing_id=pairing.id, fields=CHARTER)])
+    # By the mentor, and still open.
+    objection = PairingObjection(pairing_id=pairing.id, author_id=people["mentor"].id, sentence="We know each other.")
+    company.db.add_all([track, run, objection, Charter(pairing_id=pairing.id, fields=CHARTER)])
     await company.db.flush()
     world.ids |= {
         "skill": skill.id,
@@ -215,6 +217,7 @@ async def _programme(company: Company, world: World, people: dict[str, User], *,
         "pairing": pairing.id,
         "track": track.id,
         "run": run.id,
+        "objection": objection.id,
     }
 
 

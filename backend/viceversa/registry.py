@@ -16,6 +16,7 @@ from viceversa.ops import endpoints as ops
 from viceversa.ops import jobs as ops_jobs
 from viceversa.pairings import endpoints as pairings
 from viceversa.pairings import jobs as pairing_jobs
+from viceversa.pairings import objection_endpoints
 from viceversa.programmes import endpoints as programmes
 from viceversa.programmes import jobs as programme_jobs
 from viceversa.sessions import endpoints as sessions
@@ -34,6 +35,7 @@ ROUTERS: tuple[APIRouter, ...] = (
     matching.router,
     shortlist_endpoints.router,
     pairings.router,
+    objection_endpoints.router,
     directory.router,
 )
 
