@@ -112,7 +112,6 @@ async def test_the_partner_learns_nothing_of_it(couple: Couple, app: FastAPI) ->
 
     async def all_that_the_partner_reads() -> dict[str, str]:
         read = {}
-        headers = couple.headers.setdefault(couple.learner.id, await couple.company.headers(couple.learner))
         for path in paths:
             names = {part.split("}")[0] for part in path.split("{")[1:]}
             if names <= ids.keys() and path.startswith(API):
