@@ -280,6 +280,7 @@ _MATCHING = (
     Case("POST /programmes/{programme_id}/match-runs", its_coordinator(202), body=fixed({"seed": 1}), ids=ASKED),
     Case("POST /programmes/{programme_id}/shortlists", its_coordinator(202), body=fixed({}), ids=ASKED),
     Case("POST /programmes/{programme_id}/shortlists", its_coordinator(409), body=fixed({})),
+    Case("GET /programmes/{programme_id}/fairness", its_coordinator()),
     Case("GET /programmes/{programme_id}/shortlists", its_coordinator(), ids=ASKED),
     # Nobody reads a shortlist but the person it was made for.
     Case("GET /programmes/{programme_id}/my-shortlist", only(mentor=200), ids=ASKED),

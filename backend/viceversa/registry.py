@@ -10,7 +10,7 @@ from viceversa.directory import jobs as directory_jobs
 from viceversa.feedback import endpoints as feedback
 from viceversa.matching import endpoints as matching
 from viceversa.matching import jobs as matching_jobs
-from viceversa.matching import shortlist_endpoints, shortlist_jobs, shortlist_models
+from viceversa.matching import oversight_endpoints, shortlist_endpoints, shortlist_jobs, shortlist_models
 from viceversa.notifications import jobs as notification_jobs
 from viceversa.ops import endpoints as ops
 from viceversa.ops import jobs as ops_jobs
@@ -34,6 +34,7 @@ ROUTERS: tuple[APIRouter, ...] = (
     programmes.router,
     matching.router,
     shortlist_endpoints.router,
+    oversight_endpoints.router,
     pairings.router,
     objection_endpoints.router,
     directory.router,
