@@ -109,6 +109,7 @@ IDS = {
     "track_id": "track",
     "import_id": "import",
     "proposal_id": "proposal",
+    "objection_id": "objection",
 }
 TEXTS = {"source": "csv", "external_id": "4711"}
 V1 = {"If-Match": '"1"'}
@@ -297,6 +298,7 @@ _MATCHING = (
     Case("POST /programmes/{programme_id}/match-runs", its_coordinator(202), body=fixed({"seed": 1}), ids=ASKED),
     Case("POST /programmes/{programme_id}/shortlists", its_coordinator(202), body=fixed({}), ids=ASKED),
     Case("POST /programmes/{programme_id}/shortlists", its_coordinator(409), body=fixed({})),
+    Case("GET /programmes/{programme_id}/fairness", its_coordinator()),
     Case("GET /programmes/{programme_id}/shortlists", its_coordinator(), ids=ASKED),
     # Nobody reads a shortlist but the person it was made for.
     Case("GET /programmes/{programme_id}/my-shortlist", only(mentor=200), ids=ASKED),
@@ -352,6 +354,18 @@ _PAIRINGS = (
     Case("PATCH /tracks/{track_id}", sides(409, 404), body=fixed({"latest": 3}), headers=V1, pairing="declined"),
 )
 
+_OBJECTION = fixed({"sentence": "We were on the same panel last year."})
+_OBJECTIONS = (
+    Case("POST /pairings/{pairing_id}/objections", sides(409, 201), body=_OBJECTION),
+    # Nobody learns of a pairing by objecting to it, and the coordinator's own list is theirs alone.
+    Case("POST /pairings/{pairing_id}/objections", sides(409, 404), body=_OBJECTION, pairing="awaiting_mentor"),
+    Case("POST /pairings/{pairing_id}/objections", people(404), body=_OBJECTION, pairing="proposed"),
+    Case("GET /pairings/{pairing_id}/objections", sides()),
+    Case("GET /pairings/{pairing_id}/objections", sides(200, 404), pairing="awaiting_mentor"),
+    Case("GET /programmes/{programme_id}/objections", its_coordinator()),
+    Case("PUT /objections/{objection_id}/answer", its_coordinator(), body=_OBJECTION, headers=V1),
+)
+
 _DIRECTORY = (
     Case("POST /directory/imports", importers(201), files={"file": PEOPLE_FILE}),
     Case("POST /directory/imports/{import_id}/application", importers(202)),
@@ -376,7 +390,7 @@ def _versioned(case: Case) -> Case:
 CASES: tuple[Case, ...] = (
     *(
         _versioned(case)
-        for room in (_AUTH, _SKILLS, _SESSIONS, _USERS, _PROGRAMMES, _MATCHING, _PAIRINGS, _DIRECTORY)
+        for room in (_AUTH, _SKILLS, _SESSIONS, _USERS, _PROGRAMMES, _MATCHING, _PAIRINGS, _OBJECTIONS, _DIRECTORY)
         for case in room
     ),
     Case("GET /health/live", public()),

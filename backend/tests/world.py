@@ -22,7 +22,7 @@ from viceversa.core.db import new_id
 from viceversa.directory.models import SyncRun
 from viceversa.matching.models import MatchProposal, MatchRun, RunStatus
 from viceversa.matching.shortlist_models import RoundStatus, Shortlist, ShortlistCard, ShortlistRound
-from viceversa.pairings.models import Charter, ExchangeTrack, PairingStatus
+from viceversa.pairings.models import Charter, ExchangeTrack, PairingObjection, PairingStatus
 from viceversa.programmes.models import EnrolmentStatus, ProgrammeStatus
 from viceversa.sessions.models import MentoringSession, SessionStatus
 
@@ -217,6 +217,9 @@ async def _programme(company: Company, world: World, people: dict[str, User], *,
         reasons=[{"en": "They fit.", "fr": "Cela convient."}],
     )
     company.db.add(proposal)
+    # By the mentor, and still open.
+    objection = PairingObjection(pairing_id=pairing.id, author_id=people["mentor"].id, sentence="We know each other.")
+    company.db.add(objection)
     await company.db.flush()
     world.ids |= {
         "skill": skill.id,
@@ -231,6 +234,7 @@ async def _programme(company: Company, world: World, people: dict[str, User], *,
         "run": run.id,
         "other_run": other_run.id,
         "proposal": proposal.id,
+        "objection": objection.id,
     }
 
 

@@ -10,12 +10,13 @@ from viceversa.directory import jobs as directory_jobs
 from viceversa.feedback import endpoints as feedback
 from viceversa.matching import endpoints as matching
 from viceversa.matching import jobs as matching_jobs
-from viceversa.matching import shortlist_endpoints, shortlist_jobs, shortlist_models
+from viceversa.matching import oversight_endpoints, shortlist_endpoints, shortlist_jobs, shortlist_models
 from viceversa.notifications import jobs as notification_jobs
 from viceversa.ops import endpoints as ops
 from viceversa.ops import jobs as ops_jobs
 from viceversa.pairings import endpoints as pairings
 from viceversa.pairings import jobs as pairing_jobs
+from viceversa.pairings import objection_endpoints
 from viceversa.programmes import endpoints as programmes
 from viceversa.programmes import jobs as programme_jobs
 from viceversa.sessions import endpoints as sessions
@@ -33,7 +34,9 @@ ROUTERS: tuple[APIRouter, ...] = (
     programmes.router,
     matching.router,
     shortlist_endpoints.router,
+    oversight_endpoints.router,
     pairings.router,
+    objection_endpoints.router,
     directory.router,
 )
 

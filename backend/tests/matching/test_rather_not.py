@@ -1,4 +1,4 @@
-""" "Rather not" is invisible: nothing anyone reads tells it from a couple that a hard rule (R10) removed.
+"""“Rather not” is invisible: nothing anyone reads tells it from a couple that a hard rule (R10) removed.
 
 Two worlds are lived from the same rows to the last request. In one, someone says "rather not" of someone on their
 shortlist; in the other nobody says anything, and rule R10, "not available", is planted for that couple. Every answer
