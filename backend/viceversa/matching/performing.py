@@ -37,7 +37,17 @@ from viceversa.matching.problem import (
     Unmatched,
 )
 from viceversa.matching.service import forget_snapshot
-from viceversa.matching.snapshot import RunInput, SkillNames, hash_of, names_of, pack, problem_of, read_input, unpack
+from viceversa.matching.snapshot import (
+    RunInput,
+    SkillNames,
+    as_bytes,
+    hash_of,
+    names_of,
+    pack,
+    problem_of,
+    read_input,
+    unpack,
+)
 
 log = structlog.get_logger()
 
@@ -173,7 +183,7 @@ async def _begin(database: Database, run_id: UUID) -> bytes | None:
         # One moment for all its statements: nobody leaves between two of them.
         await db.connection(execution_options={"isolation_level": "REPEATABLE READ"})
         found = await read_input(db, programme_id=run.programme_id, policy=run.policy, seed=run.seed)
-    packed, digest = await asyncio.to_thread(lambda: (pack(found), hash_of(found)))
+    packed, digest = await asyncio.to_thread(_packed, found)
     async with database.transaction() as db:
         locked = await _lock_running(db, run_id)
         if locked is None:
@@ -192,7 +202,13 @@ async def _begin(database: Database, run_id: UUID) -> bytes | None:
         )
         if first.first() is not None:
             locked.input_hash, locked.engine = digest, ENGINE_VERSION
+            return packed
     return await _read_kept(database, run_id)
+
+
+def _packed(found: RunInput) -> tuple[bytes, str]:
+    canonical = as_bytes(found)
+    return pack(canonical), hash_of(canonical)
 
 
 async def _read_kept(database: Database, run_id: UUID) -> bytes | None:
