@@ -84,7 +84,7 @@ BROKEN = {
     "code": "broken",
     "en": "The run broke on our side; nothing was stored. Start it again; tell your administrator if it happens twice.",
     "fr": (
-        "Le calcul s’est interrompu de notre côté ; rien n’a été enregistré. Relancez-le, et prévenez votre "
+        "Le calcul s’est interrompu de notre côté ; rien n’a été enregistré. Relancez-le, et prévenez votre "
         "administration si cela se reproduit."
     ),
 }
@@ -92,7 +92,7 @@ ALL_PINNED = {
     "code": "all_pinned",
     "en": "Every couple here was pinned: the optimiser had nothing to choose. Free some pins to let it suggest others.",
     "fr": (
-        "Tous les binômes ont été imposés : le calcul n’avait rien à choisir. Libérez-en pour recevoir d’autres "
+        "Tous les binômes ont été imposés : le calcul n’avait rien à choisir. Libérez-en pour recevoir d’autres "
         "propositions."
     ),
 }
