@@ -141,6 +141,12 @@ class RolledBack(Database):
         ):
             yield session
 
+    @asynccontextmanager
+    async def snapshot(self) -> AsyncGenerator[AsyncSession]:
+        # The one connection is in its transaction already, and nobody else writes there.
+        async with self.transaction() as session:
+            yield session
+
 
 @pytest.fixture
 async def rolled_back(shared_url: str) -> AsyncIterator[RolledBack]:

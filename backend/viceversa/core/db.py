@@ -100,6 +100,13 @@ class Database:
         async with self._sessions() as session, session.begin():
             yield session
 
+    @asynccontextmanager
+    async def snapshot(self) -> AsyncGenerator[AsyncSession]:
+        """A transaction whose statements all see the tables as they stood at one moment."""
+        async with self.transaction() as db:
+            await db.connection(execution_options={"isolation_level": "REPEATABLE READ"})
+            yield db
+
     async def close(self) -> None:
         await self.engine.dispose()
 

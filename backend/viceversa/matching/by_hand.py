@@ -11,15 +11,13 @@ from viceversa.accounts.access import Actor
 from viceversa.audit.service import record
 from viceversa.core.errors import AppError, FieldProblem, NotFound
 from viceversa.matching.couples import OnePersonTwice, refuse_not_enrolled
-from viceversa.matching.explain import explain_couple, explain_proposal
+from viceversa.matching.explain import CoupleExplanation, explain_couple
 from viceversa.matching.models import Decision, MatchProposal, MatchRun, RunStatus
-from viceversa.matching.problem import Problem, Proposal
 from viceversa.matching.reading import read_proposal
-from viceversa.matching.rules import couple_block
+from viceversa.matching.rules import skill_lines
 from viceversa.matching.schemas import MatchProposalOut, ProposalByHandIn
-from viceversa.matching.scoring import draft_proposals
 from viceversa.matching.service import NotMatching, RunNotDone, lock_run
-from viceversa.matching.snapshot import SkillNames, read_problem
+from viceversa.matching.snapshot import read_problem
 from viceversa.pairings.models import OPEN, Pairing
 from viceversa.programmes.models import Enrolment, Programme, ProgrammeStatus
 from viceversa.programmes.service import coordinated
@@ -76,17 +74,22 @@ async def add_proposal(db: AsyncSession, actor: Actor, *, run_id: UUID, couple: 
     problem, names = await read_problem(
         db, programme_id=run.programme_id, policy=run.policy, seed=run.seed, only=(mentor_id, learner_id)
     )
-    _refuse_by_the_rules(problem, mentor_id, learner_id, names)
+    found = explain_couple(problem, mentor_id=str(mentor_id), learner_id=str(learner_id), skill_names=names)
+    _refuse_by_the_rules(found)
     await _refuse_beyond_places(db, run, (mentor_id, learner_id))
-    draft = draft_proposals(
-        couple_block(problem, mentor_id=str(mentor_id), learner_id=str(learner_id)), couples=[(0, 0)]
-    )[0]
     if row is None:
         row = MatchProposal(
             run_id=run_id, mentor_id=mentor_id, learner_id=learner_id, score=0, factors={}, lines={}, reasons=[]
         )
         db.add(row)
-    _fill(row, problem, draft, names)
+    people = {person.id: person for person in problem.people}
+    mentor, learner = people[str(mentor_id)], people[str(learner_id)]
+    row.score, row.factors = found.score or 0, dict(found.contributions or {})
+    row.lines = {
+        "mentor_teaches": [line.skill_id for line in skill_lines(teacher=mentor, learner=learner)],
+        "learner_teaches": [line.skill_id for line in skill_lines(teacher=learner, learner=mentor)],
+    }
+    row.reasons = [{"en": each.en, "fr": each.fr} for each in found.reasons]
     row.decision, row.by_hand, row.decided_by = Decision.PENDING, True, actor.id
     row.override_reason, row.rejection_reason = couple.reason, None
     await db.flush()
@@ -101,17 +104,7 @@ async def add_proposal(db: AsyncSession, actor: Actor, *, run_id: UUID, couple: 
     return await read_proposal(db, actor, row.id)
 
 
-def _fill(row: MatchProposal, problem: Problem, draft: Proposal, names: SkillNames) -> None:
-    row.score, row.factors = draft.score, dict(draft.contributions)
-    row.lines = {
-        "mentor_teaches": [line.skill_id for line in draft.lines_up],
-        "learner_teaches": [line.skill_id for line in draft.lines_back],
-    }
-    row.reasons = [{"en": each.en, "fr": each.fr} for each in explain_proposal(problem, draft, skill_names=names)]
-
-
-def _refuse_by_the_rules(problem: Problem, mentor_id: UUID, learner_id: UUID, names: SkillNames) -> None:
-    found = explain_couple(problem, mentor_id=str(mentor_id), learner_id=str(learner_id), skill_names=names)
+def _refuse_by_the_rules(found: CoupleExplanation) -> None:
     broken = [check for check in found.checks if not check.passed]
     if broken:
         raise CoupleRefused(

@@ -25,7 +25,7 @@ class ContradictoryRules(AppError):
     status = 409
     code = "contradictory_couple_rules"
     en = "Pins and set-aside couples contradict each other: {couples}. Free one of each, then start again."
-    fr = "Des binômes imposés ou écartés se contredisent : {couples}. Libérez l’un des deux, puis relancez."
+    fr = "Des binômes imposés ou écartés se contredisent : {couples}. Libérez l’un des deux, puis relancez."
 
 
 async def refuse_contradictions(db: AsyncSession, programme_id: UUID) -> None:

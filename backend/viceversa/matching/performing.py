@@ -37,7 +37,17 @@ from viceversa.matching.problem import (
     Unmatched,
 )
 from viceversa.matching.service import forget_snapshot
-from viceversa.matching.snapshot import RunInput, SkillNames, hash_of, names_of, pack, problem_of, read_input, unpack
+from viceversa.matching.snapshot import (
+    RunInput,
+    SkillNames,
+    as_bytes,
+    hash_of,
+    names_of,
+    pack,
+    problem_of,
+    read_input,
+    unpack,
+)
 
 log = structlog.get_logger()
 
@@ -74,7 +84,7 @@ BROKEN = {
     "code": "broken",
     "en": "The run broke on our side; nothing was stored. Start it again; tell your administrator if it happens twice.",
     "fr": (
-        "Le calcul s’est interrompu de notre côté ; rien n’a été enregistré. Relancez-le, et prévenez votre "
+        "Le calcul s’est interrompu de notre côté ; rien n’a été enregistré. Relancez-le, et prévenez votre "
         "administration si cela se reproduit."
     ),
 }
@@ -82,7 +92,7 @@ ALL_PINNED = {
     "code": "all_pinned",
     "en": "Every couple here was pinned: the optimiser had nothing to choose. Free some pins to let it suggest others.",
     "fr": (
-        "Tous les binômes ont été imposés : le calcul n’avait rien à choisir. Libérez-en pour recevoir d’autres "
+        "Tous les binômes ont été imposés : le calcul n’avait rien à choisir. Libérez-en pour recevoir d’autres "
         "propositions."
     ),
 }
@@ -169,11 +179,10 @@ async def _begin(database: Database, run_id: UUID) -> bytes | None:
     kept = await _read_kept(database, run_id)
     if kept is not None:
         return kept
-    async with database.transaction() as db:
-        # One moment for all its statements: nobody leaves between two of them.
-        await db.connection(execution_options={"isolation_level": "REPEATABLE READ"})
+    # One moment for all its statements: nobody leaves between two of them.
+    async with database.snapshot() as db:
         found = await read_input(db, programme_id=run.programme_id, policy=run.policy, seed=run.seed)
-    packed, digest = await asyncio.to_thread(lambda: (pack(found), hash_of(found)))
+    packed, digest = await asyncio.to_thread(_packed, found)
     async with database.transaction() as db:
         locked = await _lock_running(db, run_id)
         if locked is None:
@@ -192,7 +201,12 @@ async def _begin(database: Database, run_id: UUID) -> bytes | None:
         )
         if first.first() is not None:
             locked.input_hash, locked.engine = digest, ENGINE_VERSION
+            return packed
     return await _read_kept(database, run_id)
+
+
+def _packed(found: RunInput) -> tuple[bytes, str]:
+    return pack(as_bytes(found)), hash_of(found)
 
 
 async def _read_kept(database: Database, run_id: UUID) -> bytes | None:

@@ -52,7 +52,7 @@ class NotMatching(AppError):
     status = 409
     code = "programme_not_in_matching"
     en = "Move the programme to “matching” first: applications are then settled."
-    fr = "Passez d’abord le programme à « appariement » : les candidatures sont alors arrêtées."
+    fr = "Passez d’abord le programme à « appariement » : les candidatures sont alors arrêtées."
 
 
 class NobodyToMatch(AppError):
@@ -73,8 +73,8 @@ class NobodyOnOneSide(AppError):
         "A couple needs one of each: invite people for the other side, or ask someone to take both."
     )
     fr = (
-        "Disponibles avec une place libre : {mentors} côté mentor, {learners} côté apprenant·e. "
-        "Un binôme demande une personne de chaque côté : invitez pour l’autre côté, ou proposez les deux à quelqu’un."
+        "Disponibles avec une place libre : {mentors} côté mentor, {learners} côté apprenant·e. "
+        "Un binôme demande une personne de chaque côté : invitez pour l’autre côté, ou proposez les deux à quelqu’un."
     )
 
 
@@ -82,14 +82,14 @@ class RunOver(AppError):
     status = 409
     code = "match_run_over"
     en = "This run is over: it can no longer be cancelled. Its couples can be set aside one by one, or run again."
-    fr = "Ce calcul est terminé : il ne peut plus être annulé. Écartez ses binômes un à un, ou relancez."
+    fr = "Ce calcul est terminé : il ne peut plus être annulé. Écartez ses binômes un à un, ou relancez."
 
 
 class RunNotDone(AppError):
     status = 409
     code = "match_run_not_done"
     en = "This run has no result: wait until it is done, or start another."
-    fr = "Ce calcul n’a pas de résultat : attendez qu’il soit terminé, ou lancez-en un autre."
+    fr = "Ce calcul n’a pas de résultat : attendez qu’il soit terminé, ou lancez-en un autre."
 
 
 async def start_match_run(db: AsyncSession, actor: Actor, *, programme_id: UUID, wanted: MatchRunIn) -> MatchRunOut:
