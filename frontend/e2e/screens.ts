@@ -12,6 +12,7 @@ export async function picture(page: Page, name: string, language: Language): Pro
   const before = page.viewportSize();
   for (const [size, viewport] of Object.entries(SIZES)) {
     await page.setViewportSize(viewport);
+    await page.evaluate(() => window.scrollTo(0, 0));
     // Toasts and skeletons are not what a screen looks like.
     await page.waitForTimeout(250);
     await page.screenshot({

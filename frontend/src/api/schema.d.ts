@@ -4635,7 +4635,7 @@ export interface operations {
                     "application/problem+json": components["schemas"]["Problem"];
                 };
             };
-            /** @description Please choose a longer password (12 characters or more) that is not common and not your own name. */
+            /** @description Please choose another password: {reason} */
             422: {
                 headers: {
                     [name: string]: unknown;
@@ -4711,7 +4711,7 @@ export interface operations {
                     "application/problem+json": components["schemas"]["Problem"];
                 };
             };
-            /** @description Please choose a longer password (12 characters or more) that is not common and not your own name. */
+            /** @description Please choose another password: {reason} */
             422: {
                 headers: {
                     [name: string]: unknown;
