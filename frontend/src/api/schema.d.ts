@@ -2081,6 +2081,8 @@ export interface components {
              */
             learner_id: string;
             kind: components["schemas"]["CoupleRuleKind"];
+            mentor: components["schemas"]["viceversa__matching__schemas__PersonOut"];
+            learner: components["schemas"]["viceversa__matching__schemas__PersonOut"];
         };
         /**
          * Decision
@@ -8157,6 +8159,8 @@ export interface operations {
         parameters: {
             query?: {
                 status?: components["schemas"]["EnrolmentStatus"] | null;
+                /** @description Part of a name. */
+                q?: string | null;
                 /** @description How many items, 1 to 100. */
                 limit?: number;
                 /** @description Where to go on: `next_cursor` of the page before. */
