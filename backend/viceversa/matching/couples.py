@@ -148,9 +148,21 @@ async def set_couple_rule(
 async def list_couple_rules(db: AsyncSession, actor: Actor, *, programme_id: UUID) -> list[CoupleRuleOut]:
     """Pins and forbidden couples of a programme."""
     await coordinated(db, actor, programme_id)
-    rows = await db.execute(
-        select(col(CoupleRule.mentor_id), col(CoupleRule.learner_id), col(CoupleRule.kind))
-        .where(col(CoupleRule.programme_id) == programme_id)
-        .order_by(col(CoupleRule.id))
-    )
-    return [CoupleRuleOut(**row) for row in rows.mappings()]
+    rows = (
+        await db.execute(
+            select(col(CoupleRule.mentor_id), col(CoupleRule.learner_id), col(CoupleRule.kind))
+            .where(col(CoupleRule.programme_id) == programme_id)
+            .order_by(col(CoupleRule.id))
+        )
+    ).all()
+    people = await read_people(db, ids={each for row in rows for each in (row.mentor_id, row.learner_id)})
+    return [
+        CoupleRuleOut(
+            mentor_id=row.mentor_id,
+            learner_id=row.learner_id,
+            kind=row.kind,
+            mentor=people[row.mentor_id],
+            learner=people[row.learner_id],
+        )
+        for row in rows
+    ]

@@ -228,6 +228,8 @@ class CoupleRuleOut(Out):
     mentor_id: UUID
     learner_id: UUID
     kind: CoupleRuleKind
+    mentor: PersonOut
+    learner: PersonOut
 
 
 class ComparedCoupleOut(Out):

@@ -175,12 +175,13 @@ async def list_enrolments(
     actor: Coordinator,
     programme_id: UUID,
     status: EnrolmentStatus | None = None,
+    q: Annotated[str | None, Query(max_length=100, pattern=r"^[^\x00-\x1f]*$", description="Part of a name.")] = None,
     limit: Limit = 50,
     cursor: Cursor = None,
 ) -> Page[EnrolmentOut]:
     """For its coordinator: by name, with how many skills each offers and seeks."""
     return await enrolments.list_enrolments(
-        db, actor, programme_id=programme_id, status=status, limit=limit, cursor=cursor
+        db, actor, programme_id=programme_id, status=status, q=q, limit=limit, cursor=cursor
     )
 
 

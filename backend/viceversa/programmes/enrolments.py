@@ -270,10 +270,14 @@ async def list_enrolments(
     *,
     programme_id: UUID,
     status: EnrolmentStatus | None,
+    q: str | None,
     limit: int,
     cursor: str | None,
 ) -> Page[EnrolmentOut]:
-    """Who has a place in a programme, by name, for its coordinator: three statements whatever the size."""
+    """Who has a place in a programme, by name, for its coordinator: three statements whatever the size.
+
+    `q` keeps those whose name holds it, whatever its case and accents.
+    """
     await coordinated(db, actor, programme_id)
 
     def lines(direction: Direction) -> Any:
@@ -307,6 +311,8 @@ async def list_enrolments(
     )
     if status is not None:
         query = query.where(col(Enrolment.status) == status)
+    if q:
+        query = query.where(named(q))
     if cursor:
         family, given, identifier = decode_cursor(cursor, parts=3)
         query = query.where(
@@ -317,6 +323,12 @@ async def list_enrolments(
     items = [EnrolmentOut.model_validate(dict(row)) for row in rows[:limit]]
     last = items[-1] if len(rows) > limit else None
     return Page(items=items, next_cursor=encode_cursor(last.family_name, last.given_name, last.id) if last else None)
+
+
+def named(q: str) -> Any:
+    """Whether a person's name holds these letters, whatever their case and accents."""
+    name = func.viceversa_plain(col(User.given_name) + " " + col(User.family_name))
+    return name.contains(func.viceversa_plain(q), autoescape=False)
 
 
 async def lock_places(db: AsyncSession, *, programme_id: UUID, user_ids: Collection[UUID]) -> dict[UUID, Enrolment]:

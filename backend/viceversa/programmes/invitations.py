@@ -3,7 +3,7 @@
 from collections.abc import Sequence
 from uuid import UUID
 
-from sqlalchemy import func, select
+from sqlalchemy import select
 from sqlalchemy.dialects.postgresql import insert
 from sqlalchemy.ext.asyncio import AsyncSession
 from sqlmodel import col
@@ -14,7 +14,7 @@ from viceversa.accounts.models import User, UserStatus
 from viceversa.audit.service import record
 from viceversa.core.db import new_id
 from viceversa.notifications.service import tell
-from viceversa.programmes.enrolments import NotOpen
+from viceversa.programmes.enrolments import NotOpen, named
 from viceversa.programmes.models import Enrolment, EnrolmentStatus, Programme, ProgrammeStatus
 from viceversa.programmes.schemas import CandidateOut, InvitedOut
 from viceversa.programmes.service import coordinated, refuse_unknown
@@ -41,11 +41,7 @@ async def list_candidates(db: AsyncSession, actor: Actor, *, programme_id: UUID,
         .limit(1000)
     )
     if q:
-        query = query.where(
-            func.viceversa_plain(col(User.given_name) + " " + col(User.family_name)).contains(
-                func.viceversa_plain(q), autoescape=False
-            )
-        )
+        query = query.where(named(q))
     return [CandidateOut(**row) for row in (await db.execute(query)).mappings()]
 
 

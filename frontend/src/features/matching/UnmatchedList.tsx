@@ -11,13 +11,13 @@ import { SearchBox } from "@/ui/SearchBox";
 import { Skeleton } from "@/ui/Skeleton";
 import { Tag } from "@/ui/Tag";
 import { LongList } from "./LongList";
-import { fullName } from "./proposalView";
-import { type CoupleIds, unmatchedQuery } from "./queries";
+import { asChosen, fullName, placeOf } from "./people";
+import { type ChosenCouple, unmatchedQuery } from "./queries";
 
 interface UnmatchedListProps {
   runId: string;
   /** Opens "why not…?" with this person on their side. */
-  onAsk: (couple: Partial<CoupleIds>) => void;
+  onAsk: (couple: ChosenCouple) => void;
 }
 
 /** People without a partner: what ruled candidates out, and the one change that would help most. */
@@ -57,17 +57,13 @@ export function UnmatchedList({ runId, onAsk }: UnmatchedListProps) {
                   {fullName(person)}
                   <Tag tone={side === "mentor" ? "accent" : "return"}>{t(`matching.side.${side}`)}</Tag>
                 </p>
-                <p className="text-small text-muted">
-                  {[person.job_title, person.department, person.site].filter(Boolean).join(" · ")}
-                </p>
+                <p className="text-small text-muted">{placeOf(person)}</p>
               </div>
               <Button
                 size="small"
                 icon="help"
                 aria-label={`${t("matching.tab.why")} – ${fullName(person)}`}
-                onPress={() =>
-                  onAsk(side === "mentor" ? { mentorId: person.user_id } : { learnerId: person.user_id })
-                }
+                onPress={() => onAsk({ [side]: asChosen(person) })}
               >
                 {t("matching.tab.why")}
               </Button>
