@@ -137,8 +137,8 @@ async def perform_run(database: Database, *, run_id: UUID) -> None:
     kept = await _begin(database, run_id)
     if kept is None:
         return
-    progress = Progress()
-    reporting = asyncio.create_task(_report(database, run_id, progress))
+    progress, over = Progress(), asyncio.Event()
+    reporting = asyncio.create_task(_report(database, run_id, progress, over))
     try:
         result = await asyncio.to_thread(_work_out, kept, run_id, progress)
     except RunCancelled:
@@ -153,9 +153,9 @@ async def perform_run(database: Database, *, run_id: UUID) -> None:
         return
     finally:
         progress.stop.set()
-        reporting.cancel()
-        with contextlib.suppress(asyncio.CancelledError):
-            await reporting
+        # Not cancelled: a statement cut off in its middle would cost the connection.
+        over.set()
+        await reporting
 
     async def publish() -> None:
         async with database.transaction() as db:
@@ -216,9 +216,9 @@ async def _read_kept(database: Database, run_id: UUID) -> bytes | None:
         ).scalar_one_or_none()
 
 
-async def _report(database: Database, run_id: UUID, progress: Progress) -> None:
+async def _report(database: Database, run_id: UUID, progress: Progress, over: asyncio.Event) -> None:
     """Write the progress down every half second, each time in a short transaction; stop the thread once cancelled."""
-    while not progress.stop.is_set():
+    while not over.is_set():
         try:
             async with database.transaction() as db:
                 wanted = await db.execute(
@@ -232,7 +232,8 @@ async def _report(database: Database, run_id: UUID, progress: Progress) -> None:
         except DBAPIError as error:
             # The picture may lag; the work does not stop for it.
             log.warning("progress_not_written", run_id=str(run_id), error=type(error.orig).__name__)
-        await asyncio.sleep(REPORT_SECONDS)
+        with contextlib.suppress(TimeoutError):
+            await asyncio.wait_for(over.wait(), REPORT_SECONDS)
 
 
 def _work_out(kept: bytes, run_id: UUID, progress: Progress) -> Result:
