@@ -4,11 +4,10 @@ from collections.abc import Sequence, Set
 from dataclasses import replace
 
 import numpy as np
-from numpy.typing import NDArray
 
 from viceversa.matching.company import BoolMatrix, Company, Couples, Integers, grid
 from viceversa.matching.problem import Relaxation, Side, Unmatched
-from viceversa.matching.rules import MINUTES_PER_SHARED_SLOT, RULES, any_refusal, public_code, refusals
+from viceversa.matching.rules import MINUTES_PER_SHARED_SLOT, RULES, public_code, refusals
 from viceversa.matching.sides import Sides
 from viceversa.matching.work import Work
 
@@ -21,11 +20,13 @@ RELAXATIONS: tuple[tuple[str, str, int | bool], ...] = (
 )
 """Rule, policy switch and softer value: what a coordinator could change. The rules that protect are not on
 offer."""
+Softer = tuple[str, str, int | bool, Company]
 
 
 def find_unmatched(sides: Sides, *, matched: Set[str], work: Work) -> tuple[Unmatched, ...]:
     """Return, by id, each ready person with a place and no partner; those who stand opposite are counted."""
     company = sides.company
+    softer = _soften(company)
     found: list[Unmatched] = []
     on_side: tuple[tuple[Side, Integers, Integers], ...] = (
         ("mentor", sides.mentors, np.flatnonzero(sides.stands_learner)),
@@ -37,14 +38,16 @@ def find_unmatched(sides: Sides, *, matched: Set[str], work: Work) -> tuple[Unma
 
         def explain(start: int, *, side: Side = side, absent: Integers = absent, others: Integers = others,
                     size: int = size) -> list[Unmatched]:  # fmt: skip
-            return _explain(company, absent[start : start + size], others=others, side=side)
+            return _explain(company, absent[start : start + size], others=others, side=side, softer=softer)
 
         for some in work.each("absences", explain, range(0, len(absent), size)):
             found += some
     return tuple(sorted(found, key=lambda person: person.person_id))
 
 
-def _explain(company: Company, people: Integers, *, others: Integers, side: Side) -> list[Unmatched]:
+def _explain(
+    company: Company, people: Integers, *, others: Integers, side: Side, softer: Sequence[Softer]
+) -> list[Unmatched]:
     couples = (
         grid(company, mentors=people, learners=others)
         if side == "mentor"
@@ -61,8 +64,8 @@ def _explain(company: Company, people: Integers, *, others: Integers, side: Side
         left &= ~matrix
     removed = dict(sorted(removed.items(), key=lambda entry: int(entry[0][1:])))
     gains = [
-        (switch, value, np.count_nonzero(matrix, axis=axis))
-        for switch, value, matrix in _relaxed_gains(couples, refused)
+        (switch, value, np.count_nonzero(_gained(couples, refused, code=code, company=eased), axis=axis))
+        for code, switch, value, eased in softer
     ]
     feasible = np.count_nonzero(left, axis=axis)
     return [
@@ -78,20 +81,28 @@ def _explain(company: Company, people: Integers, *, others: Integers, side: Side
     ]
 
 
-def _relaxed_gains(couples: Couples, refused: dict[str, BoolMatrix]) -> list[tuple[str, int | bool, NDArray[np.bool_]]]:
-    """Return, per policy switch that can still be softened, the couples that only this switch keeps apart."""
-    company = couples.company
+def _soften(company: Company) -> list[Softer]:
+    """Return the company under each policy with one switch softened, where it still can be."""
     policy = company.problem.policy
-    rules = dict(RULES)
-    gains = []
-    for code, switch, value in RELAXATIONS:
-        if getattr(policy, switch) <= value:
-            continue
-        softer = replace(company.problem, policy=replace(policy, **{switch: value}))
-        relaxed = rules[code](replace(couples, company=replace(company, problem=softer)))
-        others = {other: matrix for other, matrix in refused.items() if other != code}
-        gains.append((switch, value, refused[code] & ~relaxed & ~any_refusal(others, shape=couples.shape)))
-    return gains
+    return [
+        (
+            code,
+            switch,
+            value,
+            replace(company, problem=replace(company.problem, policy=replace(policy, **{switch: value}))),
+        )
+        for code, switch, value in RELAXATIONS
+        if getattr(policy, switch) > value
+    ]
+
+
+def _gained(couples: Couples, refused: dict[str, BoolMatrix], *, code: str, company: Company) -> BoolMatrix:
+    """Return the couples that this rule alone keeps apart, and no longer would in the eased company."""
+    apart = refused[code].copy()
+    for other, matrix in refused.items():
+        if other != code:
+            apart &= ~matrix
+    return apart & ~dict(RULES)[code](replace(couples, company=company)) if apart.any() else apart
 
 
 def _best_relaxation(gains: Sequence[tuple[str, int | bool, Integers]], *, index: int) -> Relaxation | None:

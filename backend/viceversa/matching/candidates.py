@@ -150,8 +150,12 @@ class Field:
             ]
             mentor = np.concatenate(columns)
             learner = np.repeat(np.array(rows), [len(each) for each in columns])
+            if len(apart):
+                kept = ~np.isin(mentor * np.int64(len(learners)) + learner, apart)
+                mentor, learner = mentor[kept], learner[kept]
             return self._beyond(self._score(mentor, learner), worth=worth, prices=prices, margin=margin)
 
+        apart = self._apart.mentor * np.int64(len(learners)) + self._apart.learner
         yield from self.work.each(phase, part, range(0, len(learners), self.search.rows))
         yield self._beyond(self._apart, worth=worth, prices=prices, margin=margin)
 

@@ -76,6 +76,10 @@ def _doubt_the_proof(company: Company, solution: Solution, *, search: Search, wo
     if not (sides.stands_mentor[free.mentor].all() and sides.stands_learner[free.learner].all()):
         return ["someone is proposed on the side where they do not stand"]
 
+    if any(
+        price < 0 for prices in (certificate.prices, certificate.higher_floor_prices or {}) for price in prices.values()
+    ):
+        return ["a price is below zero"]
     field = Field(sides, search=search, work=work)
     worth = replace(worth_for(sides), floor=certificate.floor)
     if (certificate.scale, certificate.bonus) != (worth.scale, worth.bonus):
@@ -100,8 +104,6 @@ def _doubt_the_proof(company: Company, solution: Solution, *, search: Search, wo
 def _bound(field: Field, *, worth: Worth, prices: Mapping[str, int]) -> int:
     """Return all places at their prices, with what every couple there is is worth beyond its two."""
     sides = field.sides
-    if min(prices.values(), default=0) < 0:
-        raise ValueError("a price is below zero")
     mentor, learner = _listed(sides, prices)
     total = int(sides.mentor_places @ mentor) + int(sides.learner_places @ learner)
     for part in field.look(worth=worth, prices=Prices(mentor, learner), phase="proving"):
