@@ -11,9 +11,10 @@ from collections.abc import Mapping, Sequence
 
 import numpy as np
 
+from viceversa.matching.company import encode, everyone
 from viceversa.matching.problem import Person, Problem, seat_people
-from viceversa.matching.rules import any_refusal, refusals_in, whole_block
-from viceversa.matching.scoring import score_couples
+from viceversa.matching.rules import feasible_in
+from viceversa.matching.scoring import total_scores
 
 SIZE = 3
 SHOWN_PER_PLACE = 3
@@ -49,14 +50,12 @@ def shortlists(problem: Problem, *, size: int = SIZE) -> Mapping[str, tuple[str,
 
 def rank_partners(problem: Problem) -> Mapping[str, Sequence[str]]:
     """Return, per person id, everyone they could be paired with on either side, best score first."""
-    block = whole_block(problem)
-    feasible = ~any_refusal(refusals_in(block), shape=block.shape)
-    rows, columns = np.nonzero(feasible)
-    scores = score_couples(block, rows=rows, columns=columns).sum(axis=1)
+    couples = feasible_in(everyone(encode(problem)))
+    mentors, learners = couples.mentors, couples.learners
     ranked: dict[str, dict[str, None]] = {}
     # A stable sort of seated people: equal scores keep the order of the draw.
-    for at in np.argsort(-scores, kind="stable").tolist():
-        mentor_id, learner_id = block.mentors[rows[at]].id, block.learners[columns[at]].id
+    for at in np.argsort(-total_scores(couples), kind="stable").tolist():
+        mentor_id, learner_id = mentors[at].id, learners[at].id
         ranked.setdefault(mentor_id, {})[learner_id] = None
         ranked.setdefault(learner_id, {})[mentor_id] = None
     return {person_id: list(others) for person_id, others in ranked.items()}
