@@ -26,6 +26,7 @@ from tests.matching.builders import SKILL_NAMES, make_company
 from tests.matching.two_phases import API, TwoPhases, two_phases
 from viceversa.accounts.models import User
 from viceversa.matching import explain, rules
+from viceversa.matching.company import BoolMatrix, Couples
 from viceversa.matching.explain import explain_couple, explain_unmatched
 from viceversa.matching.optimizer import solve
 from viceversa.matching.problem import Problem, serialise
@@ -39,12 +40,14 @@ _PARAMETER = re.compile(r"\{(\w+)\}")
 
 def plant_not_available(monkeypatch: pytest.MonkeyPatch, couples: Sequence[tuple[str, str]]) -> None:
     """Make R10 refuse these couples, whichever side each one stands on."""
-    meant = {frozenset(couple) for couple in couples}
+    meant = {*couples, *((other, one) for one, other in couples)}
     before = dict(rules.RULES)["R10"]
 
-    def refuse(block: rules.Block) -> rules.BoolMatrix:
-        named = [[frozenset((m.id, x.id)) in meant for x in block.learners] for m in block.mentors]
-        return before(block) | np.array(named, dtype=bool).reshape(block.shape)
+    def refuse(asked: Couples) -> BoolMatrix:
+        company = asked.company
+        known = [each for each in meant if company.position.keys() >= set(each)]
+        keys = [company.position[one] * company.size + company.position[other] for one, other in known]
+        return before(asked) | np.isin(company.key(asked.mentor, asked.learner), keys)
 
     planted = tuple((code, refuse if code == "R10" else rule) for code, rule in rules.RULES)
     monkeypatch.setattr(rules, "RULES", planted)
