@@ -50,10 +50,6 @@ export function MatchingPage() {
       <PageHeader
         title={t("matching.title")}
         lead={t("matching.lead")}
-        back={{
-          href: paths.manageProgramme(programmeId),
-          label: programme.data?.name ?? t("matching.goToOverview"),
-        }}
         actions={<StartRun isAgain={!isFirst} isBusy={start.isPending} refused={refused} onStart={begin} />}
       />
       <div className="flex flex-col gap-6">

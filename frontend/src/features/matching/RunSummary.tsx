@@ -83,7 +83,10 @@ function Certificate({ run, objective }: { run: MatchRunDetail; objective: unkno
             ? t("matching.exact")
             : t("matching.atMost", { share: percent.format(run.gap / Math.max(1, run.total_score)) })}
         </span>{" "}
-        <span className="text-muted">{t(`matching.objective.${aim}`)}</span>
+        <span className="text-muted">
+          {t(`matching.objective.${aim}`)}
+          {run.decisions.by_hand + run.decisions.rejected > 0 ? ` ${t("matching.changedSince")}` : null}
+        </span>
       </span>
     </p>
   );
