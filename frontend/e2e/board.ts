@@ -61,6 +61,8 @@ export class Board {
     expect(events.headers()["content-type"]).toContain("text/event-stream");
     await expect(page.getByText(say("matching.exact"))).toBeVisible({ timeout: 60_000 });
     this.run = new URL(page.url()).searchParams.get("run") ?? "";
+    await expect(this.page.getByRole("article").first()).toBeVisible();
+    await picture(page, "board-result", this.language);
     await page.getByText(say("matching.proof.title")).click();
     await expect(page.getByRole("definition").filter({ hasText: /^7$/ })).toBeVisible();
     await page.getByText(say("matching.proof.title")).click();
@@ -69,7 +71,7 @@ export class Board {
       .first()
       .click();
     await expect(page.getByRole("list", { name: say("matching.reasons") })).toBeVisible();
-    await picture(page, "board", this.language);
+    await picture(page, "board", this.language, page.getByRole("tablist"));
   }
 
   async names(): Promise<[string, string, string]> {
@@ -131,13 +133,13 @@ export class Board {
     const { page, say } = this;
     const { alone, other } = await this.facts.refusedCouple(this.run);
     await page.getByRole("tab", { name: say("matching.tab.unmatched") }).click();
-    await picture(page, "board-unmatched", this.language);
+    await picture(page, "board-unmatched", this.language, page.getByRole("tablist"));
     await page.getByRole("button", { name: `${say("matching.tab.why")} – ${fullName(alone)}` }).click();
     await page.getByRole("searchbox").fill(other.family_name);
     await page.getByRole("button", { name: new RegExp(fullName(other)) }).click();
     await expect(page.getByText(this.like("matching.why.refused"))).toBeVisible();
     await expect(page.getByText(say("matching.why.pinRefused"))).toBeVisible();
-    await picture(page, "board-why-not", this.language);
+    await picture(page, "board-why-not", this.language, page.getByRole("tablist"));
     await page.getByRole("tab", { name: say("matching.tab.proposals"), exact: true }).click();
   }
 
@@ -160,7 +162,7 @@ export class Board {
     await expect(gone.getByText(told.forbidden)).toBeVisible();
     await expect(gone.getByText(told.made)).toBeVisible();
     await expect(differences.getByText(told.pinned)).toHaveCount(0);
-    await picture(page, "board-compare", this.language);
+    await picture(page, "board-compare", this.language, page.getByRole("tablist"));
     await page.getByRole("tab", { name: say("matching.tab.proposals"), exact: true }).click();
   }
 
