@@ -22,7 +22,6 @@ interface ApprovalBarProps {
   /** All proposals of the run are loaded: "all" means all. */
   isComplete: boolean;
   onSelect: (proposals: readonly Proposal[]) => void;
-  onByHand: () => void;
 }
 
 /** What can be done with the couples of a run; it stays in sight while the list scrolls. */
@@ -83,9 +82,6 @@ export function ApprovalBar(props: ApprovalBarProps) {
             {t("matching.selectShown", { count: shown.length })}
           </Button>
         ) : null}
-        <Button icon="plus" onPress={props.onByHand}>
-          {t("matching.hand.open")}
-        </Button>
       </div>
       {asked ? (
         <Suspense fallback={null}>

@@ -1,5 +1,5 @@
 import { useQuery } from "@tanstack/react-query";
-import { type ReactNode, useState } from "react";
+import { type ReactNode, useId, useState } from "react";
 import { useTranslation } from "react-i18next";
 import { sentenceFor } from "@/api/errors";
 import { useReader } from "@/auth/hooks";
@@ -135,11 +135,12 @@ interface LinesProps {
 /** A titled list, absent when empty; a long one opens on demand. */
 function Lines({ title, icon, tone, children }: LinesProps) {
   const { t } = useTranslation();
+  const titleId = useId();
   const [isLong, setIsLong] = useState(false);
   if (children.length === 0) return null;
   return (
-    <section className="flex flex-col gap-1">
-      <h3 className="flex items-center gap-2 text-body font-semibold">
+    <section aria-labelledby={titleId} className="flex flex-col gap-1">
+      <h3 id={titleId} className="flex items-center gap-2 text-body font-semibold">
         <Icon name={icon} className={tone} />
         {title}
       </h3>

@@ -3,7 +3,7 @@ import { memo, type ReactNode, useLayoutEffect, useRef, useState } from "react";
 
 /** Up to here every item is simply there: for find-in-page, for printing, for screen readers. */
 const ALL_AT_ONCE = 60;
-const USUAL_HEIGHT = 260;
+const USUAL_HEIGHT = 380;
 
 interface LongListProps<Item> {
   label: string;

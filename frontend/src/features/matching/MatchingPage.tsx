@@ -49,11 +49,8 @@ export function MatchingPage() {
     <>
       <PageHeader
         title={t("matching.title")}
-        lead={t("matching.lead")}
-        back={{
-          href: paths.manageProgramme(programmeId),
-          label: programme.data?.name ?? t("matching.goToOverview"),
-        }}
+        // Once couples are on screen, they come first; the promise is said again before anybody is asked.
+        lead={isFirst ? t("matching.lead") : undefined}
         actions={<StartRun isAgain={!isFirst} isBusy={start.isPending} refused={refused} onStart={begin} />}
       />
       <div className="flex flex-col gap-6">

@@ -1,5 +1,6 @@
 import { useQuery } from "@tanstack/react-query";
 import { useState } from "react";
+import { Button as AriaButton } from "react-aria-components/Button";
 import { useTranslation } from "react-i18next";
 import { sentenceFor } from "@/api/errors";
 import { useDebounced } from "@/lib/useDebounced";
@@ -83,9 +84,12 @@ function PeopleToPick({ people, onPick }: { people: readonly ChosenPerson[] } & 
     <ul className="flex flex-col">
       {people.map((person) => (
         <li key={person.id}>
-          <Button wide variant="quiet" onPress={() => onPick(person)}>
+          <AriaButton
+            onPress={() => onPick(person)}
+            className="min-h-11 w-full cursor-pointer rounded px-3 py-1.5 hover:bg-accent-soft pressed:bg-accent-soft"
+          >
             <PersonName person={person} />
-          </Button>
+          </AriaButton>
         </li>
       ))}
     </ul>

@@ -1,5 +1,5 @@
 import { useQuery } from "@tanstack/react-query";
-import { useDeferredValue, useMemo, useState } from "react";
+import { useCallback, useDeferredValue, useEffect, useMemo, useState } from "react";
 import { useTranslation } from "react-i18next";
 import { sentenceFor } from "@/api/errors";
 import { Button } from "@/ui/Button";
@@ -12,7 +12,7 @@ import type { HandWish } from "./HandDialog";
 import { LongList } from "./LongList";
 import { ProposalRow } from "./ProposalRow";
 import { fullName } from "./people";
-import { EVERYTHING, isStale, rankProposals, type View, viewProposals } from "./proposalView";
+import { EVERYTHING, isStale, rankProposals, readAhead, type View, viewProposals } from "./proposalView";
 import { coupleRulesQuery, type MatchRunDetail, type Proposal, useProposals } from "./queries";
 
 interface ProposalBoardProps {
@@ -65,6 +65,8 @@ function Board({ programmeId, run, policy, onByHand, proposals, isComplete }: Bo
   const [view, setView] = useState<View>(EVERYTHING);
   const [selected, setSelected] = useState<ReadonlySet<string>>(new Set());
   const [open, setOpen] = useState<ReadonlySet<string>>(new Set());
+  const select = useCallback((id: string) => setSelected((now) => toggled(now, id)), []);
+  const unfold = useCallback((id: string) => setOpen((now) => toggled(now, id)), []);
   const rules = useQuery(coupleRulesQuery(programmeId)).data;
   const ruleOf = useMemo(
     () => new Map(rules?.map((rule) => [`${rule.mentor_id} ${rule.learner_id}`, rule.kind])),
@@ -81,6 +83,7 @@ function Board({ programmeId, run, policy, onByHand, proposals, isComplete }: Bo
     () => viewProposals(proposals, wanted, { language: i18n.language, stalePeople }),
     [proposals, wanted, i18n.language, stalePeople],
   );
+  useEffect(() => readAhead(proposals), [proposals]);
   const pending = useMemo(() => proposals.filter(({ decision }) => decision === "pending"), [proposals]);
   const approvable = useMemo(
     () => pending.filter((proposal) => !isStale(proposal, stalePeople)),
@@ -103,14 +106,18 @@ function Board({ programmeId, run, policy, onByHand, proposals, isComplete }: Bo
         shown={shownToApprove}
         isComplete={isComplete}
         onSelect={(chosen) => setSelected(new Set(chosen.map(({ id }) => id)))}
-        onByHand={() => onByHand({})}
       />
       <BoardTools proposals={proposals} view={view} onChange={setView} hasStale={stalePeople.size > 0} />
-      <p role="status" className="text-small text-muted">
-        {isComplete
-          ? t("matching.shown", { count: shown.length })
-          : t("matching.loading", { loaded: proposals.length, count: run.pairs })}
-      </p>
+      <div className="flex flex-wrap items-center justify-between gap-3">
+        <p role="status" className="text-small text-muted">
+          {isComplete
+            ? t("matching.shown", { count: shown.length })
+            : t("matching.loading", { loaded: proposals.length, count: run.pairs })}
+        </p>
+        <Button size="small" icon="plus" onPress={() => onByHand({})}>
+          {t("matching.hand.open")}
+        </Button>
+      </div>
       {shown.length === 0 ? (
         <EmptyState
           icon="search"
@@ -137,9 +144,9 @@ function Board({ programmeId, run, policy, onByHand, proposals, isComplete }: Bo
               learner: fullName(proposal.learner),
             })}
             isSelected={selected.has(proposal.id)}
-            onSelect={() => setSelected(toggled(selected, proposal.id))}
+            onSelect={select}
             isOpen={open.has(proposal.id)}
-            onOpen={() => setOpen(toggled(open, proposal.id))}
+            onOpen={unfold}
             onByHand={onByHand}
           />
         )}

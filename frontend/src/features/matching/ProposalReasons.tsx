@@ -4,6 +4,7 @@ import { sentenceFor } from "@/api/errors";
 import { sentenceIn } from "@/lib/bilingual";
 import { Failure } from "@/ui/Failure";
 import { Skeleton } from "@/ui/Skeleton";
+import { placeOf } from "./people";
 import { type Proposal, reasonsQuery } from "./queries";
 
 /** Why these two, in sentences, and what their coordinator wrote about them. */
@@ -24,6 +25,9 @@ export function ProposalReasons({ proposal }: { proposal: Proposal }) {
         {reasons.data.map((reason) => (
           <li key={reason.en}>{sentenceIn(i18n.language, reason)}</li>
         ))}
+        <li>
+          {t("matching.places", { mentor: placeOf(proposal.mentor), learner: placeOf(proposal.learner) })}
+        </li>
       </ul>
       {written.map((each) => (
         <p key={each} className="font-medium">

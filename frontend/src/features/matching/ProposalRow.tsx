@@ -1,4 +1,4 @@
-import { lazy, Suspense, useState } from "react";
+import { lazy, memo, Suspense, useState } from "react";
 import { useTranslation } from "react-i18next";
 import { titleIn } from "@/lib/bilingual";
 import { Button } from "@/ui/Button";
@@ -9,14 +9,14 @@ import { FactorBars } from "./FactorBars";
 import type { HandWish } from "./HandDialog";
 import { ProposalReasons } from "./ProposalReasons";
 import { ProposalTags } from "./ProposalTags";
-import { asChosen, fullName, placeOf } from "./people";
+import { asChosen, fullName, unitOf } from "./people";
 import type { MatchRun, Proposal, RuleKind } from "./queries";
 import { RuleButtons } from "./RuleButtons";
 
 /** Loaded when the first couple is set aside. */
 const RejectDialog = lazy(async () => ({ default: (await import("./RejectDialog")).RejectDialog }));
 
-export interface ProposalRowProps {
+interface ProposalRowProps {
   programmeId: string;
   run: MatchRun;
   proposal: Proposal;
@@ -29,13 +29,14 @@ export interface ProposalRowProps {
   /** "Inès Moreau and Philippe Garnier": names the row and its buttons. */
   name: string;
   isSelected: boolean;
-  onSelect: () => void;
+  onSelect: (id: string) => void;
   isOpen: boolean;
-  onOpen: () => void;
+  onOpen: (id: string) => void;
   onByHand: (wish: HandWish) => void;
 }
 
-export function ProposalRow(props: ProposalRowProps) {
+/** Drawn again only when something of its own changes: the board around it changes at every letter of a search. */
+export const ProposalRow = memo(function ProposalRow(props: ProposalRowProps) {
   const { proposal, rank, standing, weights, name, isOpen } = props;
   const { t, i18n } = useTranslation();
   const titles = (lines: Proposal["mentor_teaches"]) => lines.map((line) => titleIn(i18n.language, line));
@@ -45,26 +46,18 @@ export function ProposalRow(props: ProposalRowProps) {
     <article
       aria-label={name}
       className={classes(
-        "flex flex-col gap-4 rounded border bg-surface p-4 sm:p-5",
+        "flex flex-col gap-4 rounded border bg-surface px-4 pt-4 pb-2 sm:px-5 sm:pt-5",
         props.isSelected && "border-accent",
       )}
     >
       <div className="grid items-start gap-x-8 gap-y-4 lg:grid-cols-[minmax(0,28rem)_minmax(0,1fr)]">
-        <div className="flex max-w-md flex-col gap-1">
-          <TwoArrows
-            size="compact"
-            mentor={{ name: fullName(mentor) }}
-            learner={{ name: fullName(learner) }}
-            mentorTeaches={titles(proposal.mentor_teaches)}
-            learnerTeaches={titles(proposal.learner_teaches)}
-          />
-          <p className="flex justify-between gap-4 text-small text-muted">
-            <span className="sr-only">{t("matching.side.mentor")}</span>
-            <span className="min-w-0 flex-1">{placeOf(mentor)}</span>
-            <span className="sr-only">{t("matching.side.learner")}</span>
-            <span className="min-w-0 flex-1 text-right">{placeOf(learner)}</span>
-          </p>
-        </div>
+        <TwoArrows
+          size="compact"
+          mentor={{ name: fullName(mentor), detail: unitOf(mentor) }}
+          learner={{ name: fullName(learner), detail: unitOf(learner) }}
+          mentorTeaches={titles(proposal.mentor_teaches)}
+          learnerTeaches={titles(proposal.learner_teaches)}
+        />
         <div className="flex min-w-0 flex-col gap-3">
           <p className="flex flex-wrap items-baseline gap-x-3 gap-y-1">
             <span className="text-heading font-semibold">{percent.format(proposal.score / 1_000_000)}</span>
@@ -80,7 +73,7 @@ export function ProposalRow(props: ProposalRowProps) {
       <Actions {...props} />
     </article>
   );
-}
+});
 
 function Actions(props: ProposalRowProps) {
   const { programmeId, run, proposal, rule, name, isStale, isOpen, onByHand } = props;
@@ -95,7 +88,7 @@ function Actions(props: ProposalRowProps) {
         <div className="mr-3">
           <Checkbox
             isSelected={props.isSelected}
-            onChange={props.onSelect}
+            onChange={() => props.onSelect(proposal.id)}
             aria-label={t("matching.selectCouple", { couple: name })}
           >
             {t("matching.select")}
@@ -106,7 +99,7 @@ function Actions(props: ProposalRowProps) {
         size="small"
         variant="quiet"
         icon={isOpen ? "minus" : "plus"}
-        onPress={props.onOpen}
+        onPress={() => props.onOpen(proposal.id)}
         aria-expanded={isOpen}
         {...label(isOpen ? t("matching.lessReasons") : t("matching.moreReasons"))}
       />

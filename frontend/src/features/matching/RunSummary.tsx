@@ -37,24 +37,19 @@ export function RunSummary({ run, policy }: RunSummaryProps) {
   const count = isByHand ? run.decisions.pending + run.decisions.approved : run.pairs;
   const told = DECISIONS.filter((each) => run.decisions[each] > 0);
   return (
-    <section
-      aria-label={t("matching.result")}
-      className="flex flex-col gap-4 rounded border bg-surface p-5 sm:p-6"
-    >
+    <section aria-label={t("matching.result")} className="flex flex-col gap-3 rounded border bg-surface p-5">
       <div className="flex flex-wrap items-start justify-between gap-x-6 gap-y-3">
-        <div className="min-w-0">
-          <p role="status" className="text-lead font-semibold">
+        <p role="status" className="min-w-0">
+          <span className="text-lead font-semibold">
             {isByHand ? t("matching.madeByHand", { count }) : t("matching.found", { count })}
-            <span className="block text-body font-normal text-muted">
-              {t("matching.among", { count: run.people })}
-            </span>
-          </p>
+          </span>{" "}
+          <span className="text-muted">{t("matching.among", { count: run.people })}</span>
           {told.length > 0 ? (
-            <p className="pt-1 text-small text-muted">
+            <span className="block text-small text-muted">
               {told.map((each) => t(`matching.decided.${each}`, { count: run.decisions[each] })).join(" · ")}
-            </p>
+            </span>
           ) : null}
-        </div>
+        </p>
         <ExportButton runId={run.id} />
       </div>
       <Certificate run={run} objective={policy["objective"]} />
@@ -83,7 +78,10 @@ function Certificate({ run, objective }: { run: MatchRunDetail; objective: unkno
             ? t("matching.exact")
             : t("matching.atMost", { share: percent.format(run.gap / Math.max(1, run.total_score)) })}
         </span>{" "}
-        <span className="text-muted">{t(`matching.objective.${aim}`)}</span>
+        <span className="text-muted">
+          {t(`matching.objective.${aim}`)}
+          {run.decisions.by_hand + run.decisions.rejected > 0 ? ` ${t("matching.changedSince")}` : null}
+        </span>
       </span>
     </p>
   );

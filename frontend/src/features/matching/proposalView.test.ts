@@ -17,7 +17,7 @@ function proposal(mentor: string, learner: string, score: number, more: Partial<
     learner: person(learner),
     score,
     factors: {},
-    mentor_teaches: [{ skill_id: "s", title_en: "Writing with AI", title_fr: "Écrire avec l’IA" }],
+    mentor_teaches: [{ skill_id: "writing", title_en: "Writing with AI", title_fr: "Écrire avec l’IA" }],
     learner_teaches: [],
     reasons: [],
     pinned: false,

@@ -9,8 +9,8 @@ export type MatchRun = Schemas["MatchRunOut"];
 export type MatchRunDetail = Schemas["MatchRunDetailOut"];
 export type Proposal = Schemas["MatchProposalOut"];
 export type Comparison = Schemas["MatchRunComparisonOut"];
+export type Unmatched = Schemas["UnmatchedOut"];
 export type ExplainedCouple = Schemas["CoupleOut"];
-export type CoupleRule = Schemas["CoupleRuleOut"];
 export type RuleKind = Schemas["CoupleRuleKind"];
 /** Two people by their side; what every rule and explanation is about. */
 export interface CoupleIds {

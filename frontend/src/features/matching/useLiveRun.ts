@@ -19,6 +19,7 @@ export function useLiveRun(askedId: string | undefined) {
   const [isHeard, setIsHeard] = useState(false);
   const run = useQuery(runQuery(askedId, isHeard));
   const runId = run.data && isUnderWay(run.data) ? run.data.id : undefined;
+  const programmeId = run.data?.programme_id;
 
   useEffect(() => {
     if (runId === undefined) return;
@@ -52,8 +53,10 @@ export function useLiveRun(askedId: string | undefined) {
     return () => {
       stop.abort();
       setIsHeard(false);
+      // However the end was learnt of: the history has it too now.
+      if (programmeId) void client.invalidateQueries({ queryKey: keys.runs(programmeId) });
     };
-  }, [runId, client]);
+  }, [runId, programmeId, client]);
 
   return run;
 }
