@@ -16,7 +16,7 @@ CALLERS = ("anonymous", *PEOPLE, *SERVICES)
 # Keys that opened everything once, or are no keys: a sign-in ended, idle too long, its owner suspended, a token too
 # late, a cookie alone, a service account taken back or run out.
 DEAD_KEYS = ("revoked", "idle", "suspended", "expired", "cookie_only", "revoked_service", "expired_service")
-LEAST_OPERATIONS = 91  # 84 of the API, 2 of health, and the pages that document them
+LEAST_OPERATIONS = 98  # 91 of the API, 2 of health, and the pages that document them
 INFRASTRUCTURE = {"/docs", "/redoc", "/docs/oauth2-redirect", "/openapi.json", "/static-offline-docs"}
 
 Expected = Mapping[str, int]
@@ -80,6 +80,8 @@ class Case:
     session: str = "proposed"
     # Parameter of the path → name in the world, where it is not the obvious one.
     ids: Mapping[str, str] = field(default_factory=dict)
+    # Parameter of the query → name in the world.
+    query: Mapping[str, str] = field(default_factory=dict)
 
     @property
     def method(self) -> str:
@@ -107,6 +109,7 @@ IDS = {
     "track_id": "track",
     "import_id": "import",
     "objection_id": "objection",
+    "proposal_id": "proposal",
 }
 TEXTS = {"source": "csv", "external_id": "4711"}
 V1 = {"If-Match": '"1"'}
@@ -269,7 +272,22 @@ _MATCHING = (
     Case("POST /programmes/{programme_id}/match-runs", its_coordinator(202), body=fixed({"seed": 1})),
     Case("GET /programmes/{programme_id}/match-runs", its_coordinator()),
     Case("GET /match-runs/{run_id}", its_coordinator()),
+    Case("POST /match-runs/{run_id}/cancellation", its_coordinator(409)),
+    Case("GET /match-runs/{run_id}/events", its_coordinator()),
+    Case("GET /match-runs/{run_id}/comparison", its_coordinator(), query={"with": "other_run"}),
     Case("GET /match-runs/{run_id}/proposals", its_coordinator()),
+    Case("GET /match-runs/{run_id}/proposals.csv", its_coordinator()),
+    Case(
+        "POST /match-runs/{run_id}/proposals",
+        its_coordinator(409),  # they are together already
+        body=lambda world: {"mentor_id": str(world.ids["mentor"]), "learner_id": str(world.ids["learner"])},
+    ),
+    Case("GET /match-proposals/{proposal_id}", its_coordinator()),
+    Case(
+        "POST /match-proposals/{proposal_id}/rejection",
+        its_coordinator(),
+        body=fixed({"reason": "They work on the same bid"}),
+    ),
     Case("GET /match-runs/{run_id}/unmatched", its_coordinator()),
     Case("POST /match-runs/{run_id}/approval", its_coordinator(), body=fixed({"publish": False})),
     Case(f"GET {_COUPLE}", its_coordinator()),

@@ -20,7 +20,7 @@ from viceversa.accounts.refresh_tokens import refresh_token
 from viceversa.accounts.tokens import sign_access_token
 from viceversa.core.db import new_id
 from viceversa.directory.models import SyncRun
-from viceversa.matching.models import MatchRun, RunStatus
+from viceversa.matching.models import MatchProposal, MatchRun, RunStatus
 from viceversa.matching.shortlist_models import RoundStatus, Shortlist, ShortlistCard, ShortlistRound
 from viceversa.pairings.models import Charter, ExchangeTrack, PairingObjection, PairingStatus
 from viceversa.programmes.models import EnrolmentStatus, ProgrammeStatus
@@ -202,9 +202,23 @@ async def _programme(company: Company, world: World, people: dict[str, User], *,
     run = MatchRun(
         programme_id=programme.id, policy=programme.policy, seed=1, status=RunStatus.DONE, engine="test", input_hash="0"
     )
+    other_run = MatchRun(
+        programme_id=programme.id, policy=programme.policy, seed=2, status=RunStatus.DONE, engine="test", input_hash="1"
+    )
     # By the mentor, and still open.
     objection = PairingObjection(pairing_id=pairing.id, author_id=people["mentor"].id, sentence="We know each other.")
-    company.db.add_all([track, run, objection, Charter(pairing_id=pairing.id, fields=CHARTER)])
+    company.db.add_all([track, run, other_run, objection, Charter(pairing_id=pairing.id, fields=CHARTER)])
+    await company.db.flush()
+    proposal = MatchProposal(
+        run_id=other_run.id,
+        mentor_id=people["mentor"].id,
+        learner_id=people["learner"].id,
+        score=500_000,
+        factors={"learn": 500_000},
+        lines={"mentor_teaches": [str(skill.id)], "learner_teaches": []},
+        reasons=[{"en": "They fit.", "fr": "Cela convient."}],
+    )
+    company.db.add(proposal)
     await company.db.flush()
     world.ids |= {
         "skill": skill.id,
@@ -218,6 +232,8 @@ async def _programme(company: Company, world: World, people: dict[str, User], *,
         "track": track.id,
         "run": run.id,
         "objection": objection.id,
+        "other_run": other_run.id,
+        "proposal": proposal.id,
     }
 
 

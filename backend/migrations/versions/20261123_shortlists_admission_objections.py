@@ -1,7 +1,7 @@
 """Two phases, admission apart from matching, objections.
 
 Revision: 0004
-After: 0002
+After: 0003
 """
 
 import sqlalchemy as sa
@@ -9,7 +9,7 @@ from alembic import op
 from sqlalchemy.dialects import postgresql
 
 revision = "0004"
-down_revision = "0002"
+down_revision = "0003"
 branch_labels = None
 depends_on = None
 

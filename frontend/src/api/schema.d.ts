@@ -891,7 +891,7 @@ export interface paths {
         put?: never;
         /**
          * Start a run
-         * @description Queues the optimiser; ask `Location` until the status is `done`.
+         * @description Queues the optimiser; ask `Location`, or its `/events`, until it is `done`. A manual run is done at once.
          */
         post: operations["startMatchRun"];
         delete?: never;
@@ -909,9 +909,69 @@ export interface paths {
         };
         /**
          * One run
-         * @description Its status, its input hash, its bound and its gap.
+         * @description Its status, its bound and its gap, what was decided, and who has left since: `stale_people`.
          */
         get: operations["getMatchRun"];
+        put?: never;
+        post?: never;
+        delete?: never;
+        options?: never;
+        head?: never;
+        patch?: never;
+        trace?: never;
+    };
+    "/api/v1/match-runs/{run_id}/cancellation": {
+        parameters: {
+            query?: never;
+            header?: never;
+            path?: never;
+            cookie?: never;
+        };
+        get?: never;
+        put?: never;
+        /**
+         * Cancel a run
+         * @description Stops a run that waits or works; nothing of it is kept but its line in the history.
+         */
+        post: operations["cancelMatchRun"];
+        delete?: never;
+        options?: never;
+        head?: never;
+        patch?: never;
+        trace?: never;
+    };
+    "/api/v1/match-runs/{run_id}/events": {
+        parameters: {
+            query?: never;
+            header?: never;
+            path?: never;
+            cookie?: never;
+        };
+        /**
+         * Follow a run
+         * @description Server-sent events: where the run stands now, then each change; ends with the run, or with the sign-in.
+         */
+        get: operations["followMatchRun"];
+        put?: never;
+        post?: never;
+        delete?: never;
+        options?: never;
+        head?: never;
+        patch?: never;
+        trace?: never;
+    };
+    "/api/v1/match-runs/{run_id}/comparison": {
+        parameters: {
+            query?: never;
+            header?: never;
+            path?: never;
+            cookie?: never;
+        };
+        /**
+         * Compare two runs
+         * @description What this run changes beside the other: couples, people, pairs and total.
+         */
+        get: operations["compareMatchRuns"];
         put?: never;
         post?: never;
         delete?: never;
@@ -933,7 +993,71 @@ export interface paths {
          */
         get: operations["listProposals"];
         put?: never;
+        /**
+         * Put two people together by hand
+         * @description Every hard rule is asked again; `errors` names those that refuse. None can be overridden.
+         */
+        post: operations["addProposal"];
+        delete?: never;
+        options?: never;
+        head?: never;
+        patch?: never;
+        trace?: never;
+    };
+    "/api/v1/match-runs/{run_id}/proposals.csv": {
+        parameters: {
+            query?: never;
+            header?: never;
+            path?: never;
+            cookie?: never;
+        };
+        /**
+         * Suggested couples as a table
+         * @description Every couple, best first, for a spreadsheet.
+         */
+        get: operations["exportProposals"];
+        put?: never;
         post?: never;
+        delete?: never;
+        options?: never;
+        head?: never;
+        patch?: never;
+        trace?: never;
+    };
+    "/api/v1/match-proposals/{proposal_id}": {
+        parameters: {
+            query?: never;
+            header?: never;
+            path?: never;
+            cookie?: never;
+        };
+        /**
+         * One suggested couple
+         * @description With its factors and its sentences.
+         */
+        get: operations["getMatchProposal"];
+        put?: never;
+        post?: never;
+        delete?: never;
+        options?: never;
+        head?: never;
+        patch?: never;
+        trace?: never;
+    };
+    "/api/v1/match-proposals/{proposal_id}/rejection": {
+        parameters: {
+            query?: never;
+            header?: never;
+            path?: never;
+            cookie?: never;
+        };
+        get?: never;
+        put?: never;
+        /**
+         * Set a suggested couple aside
+         * @description Nobody was told of it. The two may be put together again by hand.
+         */
+        post: operations["rejectMatchProposal"];
         delete?: never;
         options?: never;
         head?: never;
@@ -989,7 +1113,7 @@ export interface paths {
         };
         /**
          * Why these two, or why not
-         * @description Every hard rule's answer, and the score they would have.
+         * @description Every hard rule's answer for any two enrolled people, and the score they would have.
          */
         get: operations["explainCouple"];
         put?: never;
@@ -1631,6 +1755,9 @@ export interface components {
         /**
          * ApprovalIn
          * @description Which proposals to approve; leave `proposal_ids` out for all that are pending.
+         * @example {
+         *       "publish": true
+         *     }
          */
         ApprovalIn: {
             /** Proposal Ids */
@@ -1641,6 +1768,11 @@ export interface components {
              * @default true
              */
             publish: boolean;
+            /**
+             * Override Reason
+             * @description Why couples made by hand are chosen against the optimiser, where not yet said.
+             */
+            override_reason?: string | null;
         };
         /** ApprovedOut */
         ApprovedOut: {
@@ -1760,6 +1892,21 @@ export interface components {
             after: string | number | null;
         };
         /**
+         * ChangedPersonOut
+         * @description Someone who has a partner in both runs, but not the same.
+         */
+        ChangedPersonOut: {
+            /**
+             * User Id
+             * Format: uuid
+             */
+            user_id: string;
+            /** Before */
+            before: string[];
+            /** After */
+            after: string[];
+        };
+        /**
          * CharterIn
          * @example {
          *       "booked_by": "learner",
@@ -1857,6 +2004,21 @@ export interface components {
             /** Done */
             done: boolean;
         };
+        /** ComparedCoupleOut */
+        ComparedCoupleOut: {
+            /**
+             * Mentor Id
+             * Format: uuid
+             */
+            mentor_id: string;
+            /**
+             * Learner Id
+             * Format: uuid
+             */
+            learner_id: string;
+            /** Score */
+            score: number;
+        };
         /** CompetenceOut */
         CompetenceOut: {
             /** Code */
@@ -1925,6 +2087,20 @@ export interface components {
          * @enum {string}
          */
         Decision: "pending" | "approved" | "rejected";
+        /**
+         * DecisionsOut
+         * @description How many couples of a run wait, were approved or set aside; `by_hand` counts those a coordinator made.
+         */
+        DecisionsOut: {
+            /** Pending */
+            pending: number;
+            /** Approved */
+            approved: number;
+            /** Rejected */
+            rejected: number;
+            /** By Hand */
+            by_hand: number;
+        };
         /**
          * Direction
          * @enum {string}
@@ -2157,7 +2333,10 @@ export interface components {
             /** Password */
             password: string;
         };
-        /** MatchProposalOut */
+        /**
+         * MatchProposalOut
+         * @description A suggested couple. `reasons` is empty in a list asked for without them.
+         */
         MatchProposalOut: {
             /**
              * Id
@@ -2180,13 +2359,119 @@ export interface components {
             reasons: components["schemas"]["Sentence"][];
             /** Pinned */
             pinned: boolean;
+            /** By Hand */
+            by_hand: boolean;
+            /** Override Reason */
+            override_reason: string | null;
+            /** Rejection Reason */
+            rejection_reason: string | null;
             decision: components["schemas"]["Decision"];
             /** Pairing Id */
             pairing_id: string | null;
         };
         /**
+         * MatchRunComparisonOut
+         * @description What a run changes beside another: `added` is in this run only, `removed` in the other only.
+         *
+         *     Differences are this run's figures less the other's, over couples that nobody rejected; `people` names everyone
+         *     whose id stands above, but for the couples kept.
+         */
+        MatchRunComparisonOut: {
+            /**
+             * Run Id
+             * Format: uuid
+             */
+            run_id: string;
+            /**
+             * With Id
+             * Format: uuid
+             */
+            with_id: string;
+            /** Kept */
+            kept: components["schemas"]["ComparedCoupleOut"][];
+            /** Added */
+            added: components["schemas"]["ComparedCoupleOut"][];
+            /** Removed */
+            removed: components["schemas"]["ComparedCoupleOut"][];
+            /** Changed Partner */
+            changed_partner: components["schemas"]["ChangedPersonOut"][];
+            /** Gained Partner */
+            gained_partner: string[];
+            /** Lost Partner */
+            lost_partner: string[];
+            /** Pairs Difference */
+            pairs_difference: number;
+            /** Total Difference */
+            total_difference: number;
+            /** People */
+            people: components["schemas"]["viceversa__matching__schemas__PersonOut"][];
+        };
+        /**
+         * MatchRunDetailOut
+         * @description A run as its board needs it. With `stale_people`, some of its couples can no longer be approved: run again.
+         */
+        MatchRunDetailOut: {
+            /**
+             * Id
+             * Format: uuid
+             */
+            id: string;
+            /**
+             * Programme Id
+             * Format: uuid
+             */
+            programme_id: string;
+            status: components["schemas"]["RunStatus"];
+            mode: components["schemas"]["RunMode"];
+            /** Seed */
+            seed: number;
+            /** Engine */
+            engine: string;
+            /** Input Hash */
+            input_hash: string;
+            /** People */
+            people: number;
+            /** Pairs */
+            pairs: number;
+            /** Total Score */
+            total_score: number;
+            /** Upper Bound */
+            upper_bound: number;
+            /** Gap */
+            gap: number;
+            /** Phase */
+            phase: string;
+            /** Steps Done */
+            steps_done: number;
+            /** Steps */
+            steps: number;
+            note: components["schemas"]["viceversa__matching__schemas__NoteOut"] | null;
+            /** Refused Pins */
+            refused_pins: components["schemas"]["RefusedPinOut"][];
+            /**
+             * Created At
+             * Format: date-time
+             */
+            created_at: string;
+            /** Started At */
+            started_at: string | null;
+            /** Finished At */
+            finished_at: string | null;
+            decisions: components["schemas"]["DecisionsOut"];
+            /** Stale People */
+            stale_people: components["schemas"]["StalePersonOut"][];
+        };
+        /**
          * MatchRunIn
          * @description The seed only decides between solutions of equal worth; the same input and seed give the same answer.
+         *
+         *     `manual` makes a run without the optimiser: its coordinator puts couples into it, under the same hard rules.
+         * @example {
+         *       "seed": 1
+         *     }
+         * @example {
+         *       "mode": "manual"
+         *     }
          */
         MatchRunIn: {
             /**
@@ -2194,6 +2479,8 @@ export interface components {
              * @default 1
              */
             seed: number;
+            /** @default optimiser */
+            mode: components["schemas"]["RunMode"];
         };
         /**
          * MatchRunOut
@@ -2211,6 +2498,7 @@ export interface components {
              */
             programme_id: string;
             status: components["schemas"]["RunStatus"];
+            mode: components["schemas"]["RunMode"];
             /** Seed */
             seed: number;
             /** Engine */
@@ -2227,6 +2515,15 @@ export interface components {
             upper_bound: number;
             /** Gap */
             gap: number;
+            /** Phase */
+            phase: string;
+            /** Steps Done */
+            steps_done: number;
+            /** Steps */
+            steps: number;
+            note: components["schemas"]["viceversa__matching__schemas__NoteOut"] | null;
+            /** Refused Pins */
+            refused_pins: components["schemas"]["RefusedPinOut"][];
             /**
              * Created At
              * Format: date-time
@@ -2236,6 +2533,24 @@ export interface components {
             started_at: string | null;
             /** Finished At */
             finished_at: string | null;
+        };
+        /**
+         * MatchRunProgressOut
+         * @description Where a run stands. `steps` is 0 while their number is not known.
+         */
+        MatchRunProgressOut: {
+            /**
+             * Run Id
+             * Format: uuid
+             */
+            run_id: string;
+            status: components["schemas"]["RunStatus"];
+            /** Phase */
+            phase: string;
+            /** Steps Done */
+            steps_done: number;
+            /** Steps */
+            steps: number;
         };
         /**
          * MeIn
@@ -2357,15 +2672,6 @@ export interface components {
             /** Password */
             password: string;
         };
-        /** NoteOut */
-        NoteOut: {
-            /** Code */
-            code: string;
-            /** En */
-            en: string;
-            /** Fr */
-            fr: string;
-        };
         /**
          * Outcome
          * @enum {string}
@@ -2410,6 +2716,13 @@ export interface components {
         Page_SyncRunSummaryOut_: {
             /** Items */
             items: components["schemas"]["SyncRunSummaryOut"][];
+            /** Next Cursor */
+            next_cursor: string | null;
+        };
+        /** Page[UnmatchedOut] */
+        Page_UnmatchedOut_: {
+            /** Items */
+            items: components["schemas"]["UnmatchedOut"][];
             /** Next Cursor */
             next_cursor: string | null;
         };
@@ -2825,6 +3138,29 @@ export interface components {
          */
         ProgrammeStatus: "draft" | "open" | "matching" | "running" | "closing" | "closed" | "cancelled";
         /**
+         * ProposalByHandIn
+         * @description Two people their coordinator puts together. The reason is told when the couple overrides the optimiser.
+         * @example {
+         *       "learner_id": "019ab3f2-c7d8-7e0b-9f6a-4d5c2e81b371",
+         *       "mentor_id": "019ab3f2-c7d8-7e0b-9f6a-4d5c2e81b370",
+         *       "reason": "Both asked for it at the kick-off meeting"
+         *     }
+         */
+        ProposalByHandIn: {
+            /**
+             * Mentor Id
+             * Format: uuid
+             */
+            mentor_id: string;
+            /**
+             * Learner Id
+             * Format: uuid
+             */
+            learner_id: string;
+            /** Reason */
+            reason?: string | null;
+        };
+        /**
          * PulseFigures
          * @description `given` counts pulses; `response_rate` is the share, in percent, of people who gave at least one.
          */
@@ -2915,6 +3251,47 @@ export interface components {
             family_name: string;
         };
         /**
+         * RefusedPinOut
+         * @description A pin that could not be kept, with the public code of the first rule against it.
+         */
+        RefusedPinOut: {
+            /**
+             * Mentor Id
+             * Format: uuid
+             */
+            mentor_id: string;
+            /**
+             * Learner Id
+             * Format: uuid
+             */
+            learner_id: string;
+            /** Code */
+            code: string;
+        };
+        /**
+         * RejectionIn
+         * @description Why a suggested couple is set aside.
+         * @example {
+         *       "reason": "They work on the same bid until June"
+         *     }
+         */
+        RejectionIn: {
+            /** Reason */
+            reason: string;
+        };
+        /**
+         * RelaxationOut
+         * @description One policy switch set to a softer value, and how many more possible partners that gives.
+         */
+        RelaxationOut: {
+            /** Switch */
+            switch: string;
+            /** Value */
+            value: number | boolean;
+            /** Candidates Gained */
+            candidates_gained: number;
+        };
+        /**
          * Role
          * @enum {string}
          */
@@ -2925,10 +3302,16 @@ export interface components {
             roles: components["schemas"]["Role"][];
         };
         /**
+         * RunMode
+         * @description Who suggests the couples of a run: the optimiser, or its coordinator by hand.
+         * @enum {string}
+         */
+        RunMode: "optimiser" | "manual";
+        /**
          * RunStatus
          * @enum {string}
          */
-        RunStatus: "queued" | "running" | "done" | "failed";
+        RunStatus: "queued" | "running" | "done" | "failed" | "cancelled";
         /** Sentence */
         Sentence: {
             /** En */
@@ -3183,6 +3566,32 @@ export interface components {
             /** Slots */
             slots: components["schemas"]["SlotOut"][];
         };
+        /**
+         * StalePersonOut
+         * @description Someone in a couple still to be decided who can no longer be matched: `left`, `on_leave` or `not_ready`.
+         */
+        StalePersonOut: {
+            /**
+             * User Id
+             * Format: uuid
+             */
+            user_id: string;
+            /** Given Name */
+            given_name: string;
+            /** Family Name */
+            family_name: string;
+            /** Job Title */
+            job_title: string | null;
+            /** Department */
+            department: string | null;
+            /** Site */
+            site: string | null;
+            /**
+             * Why
+             * @enum {string}
+             */
+            why: "left" | "on_leave" | "not_ready";
+        };
         /** StatusFigure */
         StatusFigure: {
             /** Status */
@@ -3271,7 +3680,7 @@ export interface components {
             /** Dropped Columns */
             dropped_columns: components["schemas"]["DroppedColumnOut"][];
             /** Notes */
-            notes: components["schemas"]["NoteOut"][];
+            notes: components["schemas"]["viceversa__directory__schemas__NoteOut"][];
             /** Rows */
             rows: components["schemas"]["SyncRowOut"][];
         };
@@ -3352,7 +3761,10 @@ export interface components {
             /** Version */
             version: number;
         };
-        /** UnmatchedOut */
+        /**
+         * UnmatchedOut
+         * @description Someone without a partner: `removed` counts, in the order of the rules, the candidates each one took away.
+         */
         UnmatchedOut: {
             person: components["schemas"]["viceversa__matching__schemas__PersonOut"];
             /**
@@ -3360,10 +3772,15 @@ export interface components {
              * @enum {string}
              */
             side: "mentor" | "learner";
+            /** Candidates */
+            candidates: number;
+            /** Feasible */
+            feasible: number;
             /** Removed */
             removed: {
                 [key: string]: number;
             };
+            relaxation: components["schemas"]["RelaxationOut"] | null;
             /** Reasons */
             reasons: components["schemas"]["Sentence"][];
         };
@@ -3517,6 +3934,15 @@ export interface components {
             /** Reason */
             reason?: string | null;
         };
+        /** NoteOut */
+        viceversa__directory__schemas__NoteOut: {
+            /** Code */
+            code: string;
+            /** En */
+            en: string;
+            /** Fr */
+            fr: string;
+        };
         /**
          * PersonOut
          * @description What happened to the person: `changes` are empty when nothing did.
@@ -3529,6 +3955,18 @@ export interface components {
             changes: components["schemas"]["ChangeOut"][];
             /** Remarks */
             remarks: components["schemas"]["ReasonOut"][];
+        };
+        /**
+         * NoteOut
+         * @description What a surprising result means and what to do about it.
+         */
+        viceversa__matching__schemas__NoteOut: {
+            /** Code */
+            code: string;
+            /** En */
+            en: string;
+            /** Fr */
+            fr: string;
         };
         /** PersonOut */
         viceversa__matching__schemas__PersonOut: {
@@ -8616,7 +9054,7 @@ export interface operations {
                     "application/problem+json": components["schemas"]["Problem"];
                 };
             };
-            /** @description Move the programme to “matching” first: applications are then settled. Nobody is ready yet. Mark applicants as ready, then start the run. A run of this programme is still under way. Wait for it, then start again. */
+            /** @description Move the programme to “matching” first: applications are then settled. Nobody is ready with a place left yet. Mark applicants as ready, then start the run. Ready with a place left: {mentors} who may mentor, {learners} who may learn. A couple needs one of each: invite people for the other side, or ask someone to take both. Pins and set-aside couples contradict each other: {couples}. Free one of each, then start again. A run of this programme is still under way. Wait for it or cancel it, then start again. */
             409: {
                 headers: {
                     [name: string]: unknown;
@@ -8680,7 +9118,7 @@ export interface operations {
                     [name: string]: unknown;
                 };
                 content: {
-                    "application/json": components["schemas"]["MatchRunOut"];
+                    "application/json": components["schemas"]["MatchRunDetailOut"];
                 };
             };
             /** @description The request cannot be read: its body is not what its Content-Type announces. */
@@ -8757,13 +9195,320 @@ export interface operations {
             };
         };
     };
+    cancelMatchRun: {
+        parameters: {
+            query?: never;
+            header?: {
+                /** @description Any new random text; sending it again replays the first answer for 24 h. */
+                "Idempotency-Key"?: string | null;
+            };
+            path: {
+                run_id: string;
+            };
+            cookie?: never;
+        };
+        requestBody?: never;
+        responses: {
+            /** @description Successful Response */
+            200: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/json": components["schemas"]["MatchRunOut"];
+                };
+            };
+            /** @description The request cannot be read: its body is not what its Content-Type announces. */
+            400: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/problem+json": components["schemas"]["Problem"];
+                };
+            };
+            /** @description Please sign in first. */
+            401: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/problem+json": components["schemas"]["Problem"];
+                };
+            };
+            /** @description Your account may not do this. An administrator can change its roles. */
+            403: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/problem+json": components["schemas"]["Problem"];
+                };
+            };
+            /** @description There is nothing here that you can see. */
+            404: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/problem+json": components["schemas"]["Problem"];
+                };
+            };
+            /** @description This run is over: it can no longer be cancelled. Its couples can be set aside one by one, or run again. */
+            409: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/problem+json": components["schemas"]["Problem"];
+                };
+            };
+            /** @description What was sent is larger than {limit} allow here. */
+            413: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/problem+json": components["schemas"]["Problem"];
+                };
+            };
+            /** @description Some of what was sent cannot be read. Each place is named below. */
+            422: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/problem+json": components["schemas"]["Problem"];
+                };
+            };
+            /** @description Too many attempts. Please wait {seconds} seconds. */
+            429: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/problem+json": components["schemas"]["Problem"];
+                };
+            };
+            /** @description The service is busy for a moment. Please try again shortly. */
+            503: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/problem+json": components["schemas"]["Problem"];
+                };
+            };
+        };
+    };
+    followMatchRun: {
+        parameters: {
+            query?: never;
+            header?: never;
+            path: {
+                run_id: string;
+            };
+            cookie?: never;
+        };
+        requestBody?: never;
+        responses: {
+            /** @description Events, the data of each being this shape. */
+            200: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "text/event-stream": components["schemas"]["MatchRunProgressOut"];
+                };
+            };
+            /** @description The request cannot be read: its body is not what its Content-Type announces. */
+            400: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/problem+json": components["schemas"]["Problem"];
+                };
+            };
+            /** @description Please sign in first. */
+            401: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/problem+json": components["schemas"]["Problem"];
+                };
+            };
+            /** @description Your account may not do this. An administrator can change its roles. */
+            403: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/problem+json": components["schemas"]["Problem"];
+                };
+            };
+            /** @description There is nothing here that you can see. */
+            404: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/problem+json": components["schemas"]["Problem"];
+                };
+            };
+            /** @description What was sent is larger than {limit} allow here. */
+            413: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/problem+json": components["schemas"]["Problem"];
+                };
+            };
+            /** @description Some of what was sent cannot be read. Each place is named below. */
+            422: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/problem+json": components["schemas"]["Problem"];
+                };
+            };
+            /** @description Too many attempts. Please wait {seconds} seconds. */
+            429: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/problem+json": components["schemas"]["Problem"];
+                };
+            };
+            /** @description The service is busy for a moment. Please try again shortly. */
+            503: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/problem+json": components["schemas"]["Problem"];
+                };
+            };
+        };
+    };
+    compareMatchRuns: {
+        parameters: {
+            query: {
+                with: string;
+            };
+            header?: never;
+            path: {
+                run_id: string;
+            };
+            cookie?: never;
+        };
+        requestBody?: never;
+        responses: {
+            /** @description Successful Response */
+            200: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/json": components["schemas"]["MatchRunComparisonOut"];
+                };
+            };
+            /** @description The request cannot be read: its body is not what its Content-Type announces. */
+            400: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/problem+json": components["schemas"]["Problem"];
+                };
+            };
+            /** @description Please sign in first. */
+            401: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/problem+json": components["schemas"]["Problem"];
+                };
+            };
+            /** @description Your account may not do this. An administrator can change its roles. */
+            403: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/problem+json": components["schemas"]["Problem"];
+                };
+            };
+            /** @description There is nothing here that you can see. */
+            404: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/problem+json": components["schemas"]["Problem"];
+                };
+            };
+            /** @description These runs belong to two programmes. Compare runs of the same one. This run has no result: wait until it is done, or start another. */
+            409: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/problem+json": components["schemas"]["Problem"];
+                };
+            };
+            /** @description What was sent is larger than {limit} allow here. */
+            413: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/problem+json": components["schemas"]["Problem"];
+                };
+            };
+            /** @description Some of what was sent cannot be read. Each place is named below. */
+            422: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/problem+json": components["schemas"]["Problem"];
+                };
+            };
+            /** @description Too many attempts. Please wait {seconds} seconds. */
+            429: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/problem+json": components["schemas"]["Problem"];
+                };
+            };
+            /** @description The service is busy for a moment. Please try again shortly. */
+            503: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/problem+json": components["schemas"]["Problem"];
+                };
+            };
+        };
+    };
     listProposals: {
         parameters: {
             query?: {
-                /** @description How many items, 1 to 100. */
+                /** @description How many items, 1 to 1,000. */
                 limit?: number;
                 /** @description Where to go on: `next_cursor` of the page before. */
                 cursor?: string | null;
+                /** @description False leaves the sentences out, for long lists. */
+                reasons?: boolean;
             };
             header?: never;
             path: {
@@ -8856,9 +9601,422 @@ export interface operations {
             };
         };
     };
-    listUnmatched: {
+    addProposal: {
         parameters: {
             query?: never;
+            header?: {
+                /** @description Any new random text; sending it again replays the first answer for 24 h. */
+                "Idempotency-Key"?: string | null;
+            };
+            path: {
+                run_id: string;
+            };
+            cookie?: never;
+        };
+        requestBody: {
+            content: {
+                "application/json": components["schemas"]["ProposalByHandIn"];
+            };
+        };
+        responses: {
+            /** @description Successful Response */
+            201: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/json": components["schemas"]["MatchProposalOut"];
+                };
+            };
+            /** @description The request cannot be read: its body is not what its Content-Type announces. */
+            400: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/problem+json": components["schemas"]["Problem"];
+                };
+            };
+            /** @description Please sign in first. */
+            401: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/problem+json": components["schemas"]["Problem"];
+                };
+            };
+            /** @description Your account may not do this. An administrator can change its roles. */
+            403: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/problem+json": components["schemas"]["Problem"];
+                };
+            };
+            /** @description There is nothing here that you can see. */
+            404: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/problem+json": components["schemas"]["Problem"];
+                };
+            };
+            /** @description This run has no result: wait until it is done, or start another. Move the programme to “matching” first: applications are then settled. A couple is two different people. Choose someone else for one of the two sides. These two cannot be put together: {why} Choose someone else, or change what stands in the way. These two are together in this run already. Look for them in its list. {who} has no place left beside the couples already suggested. Set one of those aside first. */
+            409: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/problem+json": components["schemas"]["Problem"];
+                };
+            };
+            /** @description What was sent is larger than {limit} allow here. */
+            413: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/problem+json": components["schemas"]["Problem"];
+                };
+            };
+            /** @description Some of what was sent cannot be read. Each place is named below. */
+            422: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/problem+json": components["schemas"]["Problem"];
+                };
+            };
+            /** @description Too many attempts. Please wait {seconds} seconds. */
+            429: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/problem+json": components["schemas"]["Problem"];
+                };
+            };
+            /** @description The service is busy for a moment. Please try again shortly. */
+            503: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/problem+json": components["schemas"]["Problem"];
+                };
+            };
+        };
+    };
+    exportProposals: {
+        parameters: {
+            query?: never;
+            header?: never;
+            path: {
+                run_id: string;
+            };
+            cookie?: never;
+        };
+        requestBody?: never;
+        responses: {
+            /** @description UTF-8 with its mark, in the language of Accept-Language; no cell is a formula. */
+            200: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "text/csv": string;
+                };
+            };
+            /** @description The request cannot be read: its body is not what its Content-Type announces. */
+            400: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/problem+json": components["schemas"]["Problem"];
+                };
+            };
+            /** @description Please sign in first. */
+            401: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/problem+json": components["schemas"]["Problem"];
+                };
+            };
+            /** @description Your account may not do this. An administrator can change its roles. */
+            403: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/problem+json": components["schemas"]["Problem"];
+                };
+            };
+            /** @description There is nothing here that you can see. */
+            404: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/problem+json": components["schemas"]["Problem"];
+                };
+            };
+            /** @description What was sent is larger than {limit} allow here. */
+            413: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/problem+json": components["schemas"]["Problem"];
+                };
+            };
+            /** @description Some of what was sent cannot be read. Each place is named below. */
+            422: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/problem+json": components["schemas"]["Problem"];
+                };
+            };
+            /** @description Too many attempts. Please wait {seconds} seconds. */
+            429: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/problem+json": components["schemas"]["Problem"];
+                };
+            };
+            /** @description The service is busy for a moment. Please try again shortly. */
+            503: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/problem+json": components["schemas"]["Problem"];
+                };
+            };
+        };
+    };
+    getMatchProposal: {
+        parameters: {
+            query?: never;
+            header?: never;
+            path: {
+                proposal_id: string;
+            };
+            cookie?: never;
+        };
+        requestBody?: never;
+        responses: {
+            /** @description Successful Response */
+            200: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/json": components["schemas"]["MatchProposalOut"];
+                };
+            };
+            /** @description The request cannot be read: its body is not what its Content-Type announces. */
+            400: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/problem+json": components["schemas"]["Problem"];
+                };
+            };
+            /** @description Please sign in first. */
+            401: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/problem+json": components["schemas"]["Problem"];
+                };
+            };
+            /** @description Your account may not do this. An administrator can change its roles. */
+            403: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/problem+json": components["schemas"]["Problem"];
+                };
+            };
+            /** @description There is nothing here that you can see. */
+            404: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/problem+json": components["schemas"]["Problem"];
+                };
+            };
+            /** @description What was sent is larger than {limit} allow here. */
+            413: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/problem+json": components["schemas"]["Problem"];
+                };
+            };
+            /** @description Some of what was sent cannot be read. Each place is named below. */
+            422: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/problem+json": components["schemas"]["Problem"];
+                };
+            };
+            /** @description Too many attempts. Please wait {seconds} seconds. */
+            429: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/problem+json": components["schemas"]["Problem"];
+                };
+            };
+            /** @description The service is busy for a moment. Please try again shortly. */
+            503: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/problem+json": components["schemas"]["Problem"];
+                };
+            };
+        };
+    };
+    rejectMatchProposal: {
+        parameters: {
+            query?: never;
+            header?: {
+                /** @description Any new random text; sending it again replays the first answer for 24 h. */
+                "Idempotency-Key"?: string | null;
+            };
+            path: {
+                proposal_id: string;
+            };
+            cookie?: never;
+        };
+        requestBody: {
+            content: {
+                "application/json": components["schemas"]["RejectionIn"];
+            };
+        };
+        responses: {
+            /** @description Successful Response */
+            200: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/json": components["schemas"]["MatchProposalOut"];
+                };
+            };
+            /** @description The request cannot be read: its body is not what its Content-Type announces. */
+            400: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/problem+json": components["schemas"]["Problem"];
+                };
+            };
+            /** @description Please sign in first. */
+            401: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/problem+json": components["schemas"]["Problem"];
+                };
+            };
+            /** @description Your account may not do this. An administrator can change its roles. */
+            403: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/problem+json": components["schemas"]["Problem"];
+                };
+            };
+            /** @description There is nothing here that you can see. */
+            404: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/problem+json": components["schemas"]["Problem"];
+                };
+            };
+            /** @description This couple has been decided already. An approved couple is withdrawn on the page of its pairing. */
+            409: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/problem+json": components["schemas"]["Problem"];
+                };
+            };
+            /** @description What was sent is larger than {limit} allow here. */
+            413: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/problem+json": components["schemas"]["Problem"];
+                };
+            };
+            /** @description Some of what was sent cannot be read. Each place is named below. */
+            422: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/problem+json": components["schemas"]["Problem"];
+                };
+            };
+            /** @description Too many attempts. Please wait {seconds} seconds. */
+            429: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/problem+json": components["schemas"]["Problem"];
+                };
+            };
+            /** @description The service is busy for a moment. Please try again shortly. */
+            503: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/problem+json": components["schemas"]["Problem"];
+                };
+            };
+        };
+    };
+    listUnmatched: {
+        parameters: {
+            query?: {
+                /** @description How many items, 1 to 1,000. */
+                limit?: number;
+                /** @description Where to go on: `next_cursor` of the page before. */
+                cursor?: string | null;
+            };
             header?: never;
             path: {
                 run_id: string;
@@ -8873,7 +10031,7 @@ export interface operations {
                     [name: string]: unknown;
                 };
                 content: {
-                    "application/json": components["schemas"]["UnmatchedOut"][];
+                    "application/json": components["schemas"]["Page_UnmatchedOut_"];
                 };
             };
             /** @description The request cannot be read: its body is not what its Content-Type announces. */
@@ -9013,7 +10171,7 @@ export interface operations {
                     "application/problem+json": components["schemas"]["Problem"];
                 };
             };
-            /** @description This run has no proposals to approve. Since this run, {count} of these couples no longer pass every rule. Run again. These two people already have a pairing that is not over. Pairings are made while the programme is matching or running. */
+            /** @description This run has no result: wait until it is done, or start another. Since this run, {count} of these couples no longer pass every rule. Run again, or set them aside. {count} of these couples were chosen against the optimiser. Write why, in ten characters or more. These two people already have a pairing that is not over. Pairings are made while the programme is matching or running. */
             409: {
                 headers: {
                     [name: string]: unknown;
@@ -9212,6 +10370,15 @@ export interface operations {
                     "application/problem+json": components["schemas"]["Problem"];
                 };
             };
+            /** @description A couple is two different people. Choose someone else for one of the two sides. */
+            409: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/problem+json": components["schemas"]["Problem"];
+                };
+            };
             /** @description What was sent is larger than {limit} allow here. */
             413: {
                 headers: {
@@ -9299,6 +10466,15 @@ export interface operations {
             };
             /** @description There is nothing here that you can see. */
             404: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/problem+json": components["schemas"]["Problem"];
+                };
+            };
+            /** @description A couple is two different people. Choose someone else for one of the two sides. */
+            409: {
                 headers: {
                     [name: string]: unknown;
                 };

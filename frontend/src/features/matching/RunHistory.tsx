@@ -11,6 +11,7 @@ const TONES: Record<MatchRun["status"], TagTone> = {
   running: "info",
   done: "success",
   failed: "danger",
+  cancelled: "neutral",
 };
 
 interface RunHistoryProps {

@@ -83,7 +83,14 @@ export const unmatchedQuery = (runId: string) =>
   queryOptions({
     queryKey: [KEY, "run", runId, "unmatched"],
     queryFn: ({ signal }) =>
-      unwrap(api.GET("/match-runs/{run_id}/unmatched", { params: { path: { run_id: runId } }, signal })),
+      readAllPages((cursor) =>
+        unwrap(
+          api.GET("/match-runs/{run_id}/unmatched", {
+            params: { path: { run_id: runId }, query: { limit: PAGE, cursor } },
+            signal,
+          }),
+        ),
+      ),
   });
 
 export const peopleQuery = (programmeId: string) =>
@@ -144,7 +151,7 @@ export const useStartRun = (programmeId: string) =>
       unwrap(
         api.POST("/programmes/{programme_id}/match-runs", {
           params: { path: { programme_id: programmeId } },
-          body: { seed: 1 },
+          body: { seed: 1, mode: "optimiser" },
         }),
       ),
   });
