@@ -108,8 +108,8 @@ IDS = {
     "learner_id": "learner",
     "track_id": "track",
     "import_id": "import",
-    "proposal_id": "proposal",
     "objection_id": "objection",
+    "proposal_id": "proposal",
 }
 TEXTS = {"source": "csv", "external_id": "4711"}
 V1 = {"If-Match": '"1"'}

@@ -107,14 +107,21 @@ def _clone(cluster: Cluster, template: str) -> str:
     return name
 
 
-@pytest.fixture
-async def database(cluster: Cluster, template: str) -> AsyncIterator[Database]:
-    """A database of this test alone, for what must commit: races, jobs, kills."""
-    name = _clone(cluster, template)
+@asynccontextmanager
+async def cloned(cluster: Cluster, source: str) -> AsyncGenerator[Database]:
+    """A copy of a database to which nobody is connected, dropped at the end."""
+    name = _clone(cluster, source)
     made = Database(_url(cluster, name), pool=45, statement_timeout_seconds=60)
     yield made
     await made.close()
     _execute(cluster, sql.SQL("DROP DATABASE {} WITH (FORCE)").format(sql.Identifier(name)))
+
+
+@pytest.fixture
+async def database(cluster: Cluster, template: str) -> AsyncIterator[Database]:
+    """A database of this test alone, for what must commit: races, jobs, kills."""
+    async with cloned(cluster, template) as made:
+        yield made
 
 
 @pytest.fixture(scope="session")

@@ -205,7 +205,9 @@ async def _programme(company: Company, world: World, people: dict[str, User], *,
     other_run = MatchRun(
         programme_id=programme.id, policy=programme.policy, seed=2, status=RunStatus.DONE, engine="test", input_hash="1"
     )
-    company.db.add_all([track, run, other_run, Charter(pairing_id=pairing.id, fields=CHARTER)])
+    # By the mentor, and still open.
+    objection = PairingObjection(pairing_id=pairing.id, author_id=people["mentor"].id, sentence="We know each other.")
+    company.db.add_all([track, run, other_run, objection, Charter(pairing_id=pairing.id, fields=CHARTER)])
     await company.db.flush()
     proposal = MatchProposal(
         run_id=other_run.id,
@@ -217,9 +219,6 @@ async def _programme(company: Company, world: World, people: dict[str, User], *,
         reasons=[{"en": "They fit.", "fr": "Cela convient."}],
     )
     company.db.add(proposal)
-    # By the mentor, and still open.
-    objection = PairingObjection(pairing_id=pairing.id, author_id=people["mentor"].id, sentence="We know each other.")
-    company.db.add(objection)
     await company.db.flush()
     world.ids |= {
         "skill": skill.id,
@@ -232,9 +231,9 @@ async def _programme(company: Company, world: World, people: dict[str, User], *,
         "pairing": pairing.id,
         "track": track.id,
         "run": run.id,
+        "objection": objection.id,
         "other_run": other_run.id,
         "proposal": proposal.id,
-        "objection": objection.id,
     }
 
 

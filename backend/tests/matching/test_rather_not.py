@@ -14,24 +14,26 @@ from dataclasses import replace
 from typing import Any
 from uuid import UUID
 
-import httpx
 import numpy as np
 import pytest
 from fastapi import FastAPI
 from sqlalchemy import text
 
-from tests.conftest import RolledBack
-from tests.factories import Company
+from tests.conftest import browser, cloned
+from tests.factories import TEST_KEYS, Company
 from tests.matching.builders import SKILL_NAMES, make_company
-from tests.matching.two_phases import API, TwoPhases, two_phases
+from tests.matching.two_phases import API, TwoPhases, committed
 from viceversa.accounts.models import User
-from viceversa.matching import explain, rules
-from viceversa.matching.company import BoolMatrix, Couples
+from viceversa.config import Settings
+from viceversa.core.db import Database
+from viceversa.core.postgres import Cluster
+from viceversa.main import create_app
+from viceversa.matching import explain, performing, rules
 from viceversa.matching.explain import explain_couple, explain_unmatched
 from viceversa.matching.optimizer import solve
 from viceversa.matching.problem import Problem, serialise
 from viceversa.matching.shortlist import shortlists
-from viceversa.matching.snapshot import RunInput, as_bytes
+from viceversa.matching.snapshot import as_bytes
 
 _ID = re.compile(r"[0-9a-f]{8}-[0-9a-f]{4}-[0-9a-f]{4}-[0-9a-f]{4}-[0-9a-f]{12}|(?<![0-9a-f])[0-9a-f]{32}(?![0-9a-f])")
 _INSTANT = re.compile(r"\d{4}-\d\d-\d\dT\d\d:\d\d:\d\d(\.\d+)?(Z|\+00:00)")
@@ -166,21 +168,19 @@ class Reader:
                 found[f"{mentor.given_name} {learner.given_name}"] = self.plain(body)
         return found
 
-    async def records(self, database: RolledBack) -> str:
+    async def records(self) -> str:
         """The audit record and the jobs waiting, mails among them."""
-        audit = await database.connection.execute(
-            text("SELECT actor_id, action, subject_kind, subject_id, programme_id FROM audit_record ORDER BY id")
-        )
-        queue = await database.connection.execute(
-            text("SELECT task_name, args::text FROM procrastinate_jobs ORDER BY id")
-        )
+        async with self.here.database.transaction() as db:
+            audit = await db.execute(
+                text("SELECT actor_id, action, subject_kind, subject_id, programme_id FROM audit_record ORDER BY id")
+            )
+            queue = await db.execute(text("SELECT task_name, args::text FROM procrastinate_jobs ORDER BY id"))
         return self.plain(repr([tuple(map(str, row)) for row in audit]) + repr([tuple(row) for row in queue]))
 
 
 async def live(
     app: FastAPI,
     here: TwoPhases,
-    database: RolledBack,
     readers: Mapping[str, User],
     *,
     author: User,
@@ -205,6 +205,12 @@ async def live(
     }
     found = {f"run: {name}": said for name, said in (await reader.all_answers(ids)).items()}
     found |= {f"couple: {name}": said for name, said in (await reader.couples()).items()}
+    by_hand = await here.client.post(
+        f"{API}/match-runs/{run['id']}/proposals",
+        json={"mentor_id": ids["mentor_id"], "learner_id": ids["learner_id"], "reason": "They met at the kick-off."},
+        headers=here.headers[here.coordinator.id],
+    )
+    found["by hand"] = reader.plain(by_hand.text.replace(by_hand.headers["x-request-id"], "request"))
     again = await here.make_round()
     found["round"] = reader.plain(json.dumps(again))
     approval = await here.client.post(
@@ -212,40 +218,45 @@ async def live(
     )
     found["approval"] = f"{approval.status_code} {reader.plain(approval.text)}"
     found |= {f"approved: {name}": said for name, said in (await reader.all_answers(ids)).items()}
-    found["records"] = await reader.records(database)
+    found["records"] = await reader.records()
     return found
 
 
 async def two_lives(
-    app: FastAPI,
-    client: httpx.AsyncClient,
-    company: Company,
-    database: RolledBack,
+    cluster: Cluster,
+    database: Database,
+    configuration: Settings,
     monkeypatch: pytest.MonkeyPatch,
     *,
     by_the_mentor: bool,
     alone: bool = False,
 ) -> tuple[dict[str, str], dict[str, str]]:
-    """The same world lived twice: with "rather not", and with R10 planted for the couple."""
-    here = await two_phases(client, company, database, each_side=3)
-    await here.make_round()
-    author = here.mentors[0] if by_the_mentor else here.learners[0]
-    shown = {card["user_id"] for card in (await here.shortlist(author))["cards"]}
-    avoided = next(user for user in here.everyone if str(user.id) in shown)
-    admin = await company.user("admin")
-    here.headers[admin.id] = await company.headers(admin)
+    """The same world lived in two copies of its database: with "rather not", and with R10 planted for the couple."""
+    async with committed(database, configuration, each_side=3) as here:
+        await here.make_round()
+        author = here.mentors[0] if by_the_mentor else here.learners[0]
+        shown = {card["user_id"] for card in (await here.shortlist(author))["cards"]}
+        avoided = next(user for user in here.everyone if str(user.id) in shown)
+        async with database.transaction() as db:
+            admin = await Company(db).user("admin")
+            here.headers[admin.id] = await Company(db).headers(admin)
     readers = {"coordinator": here.coordinator}
     if not alone:
         readers |= {"avoided": avoided, "another mentor": here.mentors[-1], "another learner": here.learners[-1]}
         readers |= {"admin": admin}
+    name = database.engine.url.database
+    assert name is not None
+    await database.close()
     lives = []
     for says_so in (True, False):
-        point = await database.connection.begin_nested()
-        with monkeypatch.context() as patch:
-            if not says_so:
-                plant_not_available(patch, [(str(author.id), str(avoided.id))])
-            lives.append(await live(app, here, database, readers, author=author, avoided=avoided, says_so=says_so))
-        await point.rollback()
+        async with cloned(cluster, name) as copy:
+            app = create_app(configuration, database=copy, keys=TEST_KEYS)
+            async with browser(app) as client:
+                here.client, here.database = client, copy
+                with monkeypatch.context() as patch:
+                    if not says_so:
+                        plant_not_available(patch, [(str(author.id), str(avoided.id))])
+                    lives.append(await live(app, here, readers, author=author, avoided=avoided, says_so=says_so))
     return lives[0], lives[1]
 
 
@@ -253,39 +264,34 @@ def differences(one: Mapping[str, Any], other: Mapping[str, Any]) -> list[str]:
     return [name for name in sorted(one.keys() | other.keys()) if one.get(name) != other.get(name)]
 
 
+ALSO = ("proposals.csv", "events", "fairness", "enrolments", "pairings")
+
+
 @pytest.mark.parametrize("by_the_mentor", [True, False])
 async def test_nothing_anyone_reads_tells_of_it(
     by_the_mentor: bool,
-    app: FastAPI,
-    client: httpx.AsyncClient,
-    company: Company,
-    rolled_back: RolledBack,
+    cluster: Cluster,
+    database: Database,
+    configuration: Settings,
     monkeypatch: pytest.MonkeyPatch,
 ) -> None:
-    said, planted = await two_lives(app, client, company, rolled_back, monkeypatch, by_the_mentor=by_the_mentor)
+    said, planted = await two_lives(cluster, database, configuration, monkeypatch, by_the_mentor=by_the_mentor)
     assert differences(said, planted) == []
     read = [name for name, answer in said.items() if answer.startswith("200")]
     assert len(said) >= 250
     assert len(read) >= 100
-    for wanted in ("unmatched", "proposals", "insights", "my-shortlist", "shortlists", "match-runs/{run_id}"):
+    for wanted in ("unmatched", "proposals", "insights", "my-shortlist", "shortlists", "match-runs/{run_id}", *ALSO):
         assert [name for name in read if name.endswith(wanted)], wanted
     # The two worlds hold what could tell: the couple is removed in both, as "not available".
     refused = [said[name] for name in said if name.startswith("couple: ") and '"score":null' in said[name]]
     assert any(r'"code":"R10","passed":false' in body for body in refused)
+    assert "R10" in said["by hand"]
 
 
 async def test_a_count_a_hash_or_a_code_that_moved_would_be_caught(
-    app: FastAPI,
-    client: httpx.AsyncClient,
-    company: Company,
-    rolled_back: RolledBack,
-    monkeypatch: pytest.MonkeyPatch,
+    cluster: Cluster, database: Database, configuration: Settings, monkeypatch: pytest.MonkeyPatch
 ) -> None:
     """Planted: the published hash covers private answers, as it once did."""
-    monkeypatch.setattr("viceversa.matching.performing.hash_of", _hash_of_all)
-    said, planted = await two_lives(app, client, company, rolled_back, monkeypatch, by_the_mentor=True, alone=True)
+    monkeypatch.setattr(performing, "hash_of", lambda found: hashlib.sha256(as_bytes(found)).hexdigest())
+    said, planted = await two_lives(cluster, database, configuration, monkeypatch, by_the_mentor=True, alone=True)
     assert differences(said, planted)
-
-
-def _hash_of_all(found: RunInput) -> str:
-    return hashlib.sha256(as_bytes(found)).hexdigest()

@@ -13,7 +13,7 @@ from sqlalchemy.ext.asyncio import AsyncSession
 
 from tests.conftest import RolledBack, browser
 from tests.factories import TEST_KEYS, Company
-from tests.matching.two_phases import API, TwoPhases, two_phases
+from tests.matching.two_phases import API, TwoPhases, committed, two_phases
 from viceversa.accounts.models import User
 from viceversa.config import Settings, settings
 from viceversa.core.db import Database
@@ -101,9 +101,7 @@ async def test_an_order_and_rather_not_are_kept_changed_and_taken_back(
     assert not [card for card in turned["cards"] if card["rather_not"]]
     assert (await db.execute(select(func.count()).select_from(PrivateExclusion))).scalar_one() == 0
     # What was said reaches the final run.
-    found = await read_answers(
-        db, programme_id=here.programme.id, policy=here.programme.policy, known=[user.id for user in here.everyone]
-    )
+    found = await read_answers(db, programme_id=here.programme.id, policy=here.programme.policy)
     assert found.preferences == {(str(me.id), one): 1, (str(me.id), two): 2}
 
 
@@ -124,64 +122,64 @@ async def test_only_people_one_was_shown_can_be_named(
     assert (await here.shortlist(me))["version"] == 1
 
 
-async def test_mutual_preference_decides_the_final_run(
-    client: httpx.AsyncClient, company: Company, rolled_back: RolledBack
-) -> None:
-    here = await two_phases(client, company, rolled_back)
-    await here.make_round()
-    lists = {str(user.id): [c["user_id"] for c in (await here.shortlist(user))["cards"]] for user in here.everyone}
-    mutual = [(m, x) for m in map(str, (u.id for u in here.mentors)) for x in lists[m] if m in lists[x]]
-    mentor_id, learner_id = mutual[-1]
-    by_id = {str(user.id): user for user in here.everyone}
-    await here.prefer(by_id[mentor_id], version=1, order=[learner_id])
-    await here.prefer(by_id[learner_id], version=1, order=[mentor_id])
-    run = await here.make_run()
-    proposals = (await here.ask("GET", f"/match-runs/{run['id']}/proposals", here.coordinator))["items"]
-    factors = {(p["mentor"]["user_id"], p["learner"]["user_id"]): p["factors"]["preference"] for p in proposals}
-    assert factors[mentor_id, learner_id] == 200_000  # both first: 1 × .20
-    assert {value for couple, value in factors.items() if couple != (mentor_id, learner_id)} == {40_000}  # unseen: .2
+async def test_mutual_preference_decides_the_final_run(database: Database, configuration: Settings) -> None:
+    async with committed(database, configuration) as here:
+        await here.make_round()
+        lists = {str(user.id): [c["user_id"] for c in (await here.shortlist(user))["cards"]] for user in here.everyone}
+        mutual = [(m, x) for m in map(str, (u.id for u in here.mentors)) for x in lists[m] if m in lists[x]]
+        mentor_id, learner_id = mutual[-1]
+        by_id = {str(user.id): user for user in here.everyone}
+        await here.prefer(by_id[mentor_id], version=1, order=[learner_id])
+        await here.prefer(by_id[learner_id], version=1, order=[mentor_id])
+        run = await here.make_run()
+        proposals = (await here.ask("GET", f"/match-runs/{run['id']}/proposals", here.coordinator))["items"]
+        factors = {(p["mentor"]["user_id"], p["learner"]["user_id"]): p["factors"]["preference"] for p in proposals}
+        assert factors[mentor_id, learner_id] == 200_000  # both first: 1 × .20
+        assert {value for couple, value in factors.items() if couple != (mentor_id, learner_id)} == {40_000}
 
 
+@pytest.mark.parametrize("status", [RunStatus.FAILED, RunStatus.CANCELLED])
 async def test_answers_close_when_the_final_run_starts_and_open_again_if_it_comes_to_nothing(
-    client: httpx.AsyncClient, company: Company, rolled_back: RolledBack, db: AsyncSession
+    database: Database, configuration: Settings, status: RunStatus
 ) -> None:
-    here = await two_phases(client, company, rolled_back)
-    await here.make_round()
-    me = here.mentors[0]
-    shown = (await here.shortlist(me))["cards"][0]["user_id"]
-    await here.start_run()
-    assert not (await here.shortlist(me))["open"]
-    refused = await here.prefer(me, version=1, order=[shown], expect=409)
-    assert refused["code"] == "preferences_closed"
-    await db.execute(update(MatchRun).values(status=RunStatus.FAILED))
-    assert (await here.shortlist(me))["open"]
-    assert (await here.prefer(me, version=1, order=[shown]))["version"] == 2
-    await here.make_run()
-    assert (await here.prefer(me, version=2, order=[], expect=409))["code"] == "preferences_closed"
+    async with committed(database, configuration) as here:
+        await here.make_round()
+        me = here.mentors[0]
+        shown = (await here.shortlist(me))["cards"][0]["user_id"]
+        await here.start_run()
+        assert not (await here.shortlist(me))["open"]
+        refused = await here.prefer(me, version=1, order=[shown], expect=409)
+        assert refused["code"] == "preferences_closed"
+        async with database.transaction() as db:
+            await db.execute(update(MatchRun).values(status=status))
+        assert (await here.shortlist(me))["open"]
+        assert (await here.prefer(me, version=1, order=[shown]))["version"] == 2
+        await here.make_run()
+        assert (await here.prefer(me, version=2, order=[], expect=409))["code"] == "preferences_closed"
 
 
-async def test_a_new_round_asks_again_and_keeps_who_is_set_aside(
-    client: httpx.AsyncClient, company: Company, rolled_back: RolledBack, db: AsyncSession
-) -> None:
-    here = await two_phases(client, company, rolled_back)
-    await here.make_round()
-    me = here.mentors[0]
-    shown = [card["user_id"] for card in (await here.shortlist(me))["cards"]]
-    await here.prefer(me, version=1, order=shown[1:2], rather_not=shown[:1])
-    await here.make_run()
-    second = await here.make_round()
-    mine = await here.shortlist(me)
-    assert (mine["open"], mine["answered_at"], mine["version"]) == (True, None, 1)
-    assert shown[0] not in {card["user_id"] for card in mine["cards"]}
-    assert [each["user_id"] for each in mine["set_aside"]] == [shown[0]]
-    theirs = await here.shortlist(next(user for user in here.learners if str(user.id) == shown[0]))
-    assert str(me.id) not in {card["user_id"] for card in theirs["cards"]}
-    # One list a person and programme is kept; the earlier order is gone.
-    assert (await db.execute(select(func.count()).select_from(Shortlist))).scalar_one() == second["people"]
-    # Kept by naming them again, taken back by leaving them out.
-    kept = await here.prefer(me, version=1, rather_not=[shown[0]])
-    assert [each["user_id"] for each in kept["set_aside"]] == [shown[0]]
-    assert (await here.prefer(me, version=2))["set_aside"] == []
+async def test_a_new_round_asks_again_and_keeps_who_is_set_aside(database: Database, configuration: Settings) -> None:
+    async with committed(database, configuration) as here:
+        await here.make_round()
+        me = here.mentors[0]
+        shown = [card["user_id"] for card in (await here.shortlist(me))["cards"]]
+        await here.prefer(me, version=1, order=shown[1:2], rather_not=shown[:1])
+        await here.make_run()
+        second = await here.make_round()
+        mine = await here.shortlist(me)
+        assert (mine["open"], mine["answered_at"], mine["version"]) == (True, None, 1)
+        assert shown[0] not in {card["user_id"] for card in mine["cards"]}
+        assert [each["user_id"] for each in mine["set_aside"]] == [shown[0]]
+        theirs = await here.shortlist(next(user for user in here.learners if str(user.id) == shown[0]))
+        assert str(me.id) not in {card["user_id"] for card in theirs["cards"]}
+        # One list a person and programme is kept; the earlier order is gone.
+        async with database.transaction() as db:
+            kept = (await db.execute(select(func.count()).select_from(Shortlist))).scalar_one()
+        assert kept == second["people"]
+        # Kept by naming them again, taken back by leaving them out.
+        kept = await here.prefer(me, version=1, rather_not=[shown[0]])
+        assert [each["user_id"] for each in kept["set_aside"]] == [shown[0]]
+        assert (await here.prefer(me, version=2))["set_aside"] == []
 
 
 async def test_two_phases_are_refused_where_they_make_no_sense(
@@ -314,12 +312,7 @@ async def test_an_answer_given_while_the_final_run_starts_is_in_it_or_refused(
             assert started.status_code == 202
             seen.update(status for *_, status in answers)
             async with database.transaction() as db:
-                found = await read_answers(
-                    db,
-                    programme_id=here.programme.id,
-                    policy=here.programme.policy,
-                    known=[user.id for user in here.everyone],
-                )
+                found = await read_answers(db, programme_id=here.programme.id, policy=here.programme.policy)
             taken = {(str(user_id), shown): 1 for user_id, shown, status in answers if status == 200}
             assert found.preferences == taken
     assert set(seen) == {200, 409}, seen

@@ -1,14 +1,18 @@
 """A programme in two phases with people who fit one another, driven through the API, its jobs run by hand."""
 
-from collections.abc import Sequence
+from collections.abc import AsyncGenerator, Sequence
+from contextlib import asynccontextmanager
 from typing import Any
 from uuid import UUID
 
 import httpx
 
-from tests.factories import Company
+from tests.conftest import browser
+from tests.factories import TEST_KEYS, Company
 from viceversa.accounts.models import User
+from viceversa.config import Settings
 from viceversa.core.db import Database
+from viceversa.main import create_app
 from viceversa.matching.performing import perform_run
 from viceversa.matching.shortlists import perform_round
 from viceversa.programmes.models import Programme
@@ -71,6 +75,16 @@ class TwoPhases:
     @property
     def path(self) -> str:
         return f"/programmes/{self.programme.id}"
+
+
+@asynccontextmanager
+async def committed(database: Database, configuration: Settings, **options: Any) -> AsyncGenerator[TwoPhases]:
+    """The same in a database of its own: a final run reads its input in a transaction that a savepoint cannot be."""
+    app = create_app(configuration, database=database, keys=TEST_KEYS)
+    async with browser(app) as client:
+        async with database.transaction() as db:
+            made = await two_phases(client, Company(db), database, **options)
+        yield made
 
 
 async def two_phases(

@@ -4,7 +4,7 @@
 """
 
 from collections import defaultdict
-from collections.abc import Collection, Mapping
+from collections.abc import Mapping
 from dataclasses import dataclass
 from typing import Any
 from uuid import UUID
@@ -73,11 +73,11 @@ def last_round_id(programme_id: UUID) -> Any:
     )
 
 
-async def read_answers(
-    db: AsyncSession, *, programme_id: UUID, policy: Mapping[str, Any], known: Collection[UUID]
-) -> Answers:
-    """The answers of the people known to a run. Orders count in two phases only; exclusions always hold."""
-    people = frozenset(known)
+async def read_answers(db: AsyncSession, *, programme_id: UUID, policy: Mapping[str, Any]) -> Answers:
+    """The answers in a programme, whoever is looked at: that anyone was asked counts for those who were not.
+
+    Orders count in two phases only; exclusions always hold.
+    """
     excluded: dict[str, set[str]] = defaultdict(set)
     rows = await db.execute(
         select(col(PrivateExclusion.user_id), col(PrivateExclusion.other_id)).where(
@@ -85,8 +85,7 @@ async def read_answers(
         )
     )
     for row in rows:
-        if {row.user_id, row.other_id} <= people:
-            excluded[str(row.user_id)].add(str(row.other_id))
+        excluded[str(row.user_id)].add(str(row.other_id))
     preferences: dict[tuple[str, str], int] = {}
     if is_in_two_phases(policy):
         ranked = await db.execute(
@@ -94,13 +93,25 @@ async def read_answers(
             .join(Shortlist, col(Shortlist.id) == col(ShortlistCard.shortlist_id))
             .where(col(Shortlist.round_id) == last_round_id(programme_id), col(ShortlistCard.rank).is_not(None))
         )
-        preferences = {
-            (str(row.user_id), str(row.candidate_id)): row.rank
-            for row in ranked
-            if {row.user_id, row.candidate_id} <= people
-        }
+        preferences = {(str(row.user_id), str(row.candidate_id)): row.rank for row in ranked}
     return Answers(
         preferences=preferences, exclusions={user_id: frozenset(others) for user_id, others in excluded.items()}
+    )
+
+
+def as_rows(answers: Answers) -> dict[str, Any]:
+    """The answers as JSON, every list in order, to be kept with the rest of a run's input until it is over."""
+    return {
+        "preferences": sorted([one, other, rank] for (one, other), rank in answers.preferences.items()),
+        "exclusions": {user_id: sorted(others) for user_id, others in answers.exclusions.items()},
+    }
+
+
+def from_rows(rows: Mapping[str, Any]) -> Answers:
+    """The answers that were kept."""
+    return Answers(
+        preferences={(one, other): rank for one, other, rank in rows["preferences"]},
+        exclusions={user_id: frozenset(others) for user_id, others in rows["exclusions"].items()},
     )
 
 

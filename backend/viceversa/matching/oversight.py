@@ -31,7 +31,7 @@ ENROLLED = frozenset(set(EnrolmentStatus) - {EnrolmentStatus.INVITED, EnrolmentS
 MATCHED = frozenset({EnrolmentStatus.MATCHED, EnrolmentStatus.COMPLETED})
 WAITING = frozenset({EnrolmentStatus.APPLIED, EnrolmentStatus.WAITLISTED})
 # What makes a proposal an override; a decision that a person took against the engine belongs here.
-_BY_A_PERSON = (col(MatchProposal.decision) == Decision.REJECTED,)
+_BY_A_PERSON = (col(MatchProposal.decision) == Decision.REJECTED, col(MatchProposal.by_hand))
 TOO_FEW = Figure(value=None, n=None, hidden="too_few")
 
 
@@ -189,7 +189,7 @@ async def _read_people(db: AsyncSession, programme_id: UUID) -> list[tuple[Cell,
 
 
 def _overridden(programme_id: UUID) -> Any:
-    """Who is in a couple that a coordinator pinned, forbade or rejected: where a person overrode the engine."""
+    """Who is in a couple that a coordinator pinned, forbade, rejected or made by hand, against the engine."""
     rejected = (
         select(col(MatchProposal.mentor_id), col(MatchProposal.learner_id))
         .join(MatchRun, col(MatchRun.id) == col(MatchProposal.run_id))

@@ -10,7 +10,7 @@ class FairnessGroup(Out):
     """`group` is null for people whose record names none. Shares are whole percents of the group's people.
 
     `matched` have a partner; `waiting` wait for a place; `overridden` are in a couple that a coordinator pinned,
-    forbade or rejected. `shown` is how often the group's people are on shortlists, per hundred people.
+    forbade, rejected or made by hand. `shown` is how often the group's people are on shortlists, per hundred people.
     """
 
     group: str | None

@@ -95,8 +95,8 @@ class RunNotDone(AppError):
 async def start_match_run(db: AsyncSession, actor: Actor, *, programme_id: UUID, wanted: MatchRunIn) -> MatchRunOut:
     """Queue a run with a snapshot of the policy; a manual one is done at once and waits for couples made by hand.
 
-    Raises `NotFound`, `NotMatching`, `NobodyToMatch`, `NobodyOnOneSide`, `ContradictoryRules`, `RunInProgress`,
-    `ShortlistsFirst`, `ShortlistsUnderWay`. From here on no answer of the first phase can change.
+    From here on no answer of the first phase can change. Raises `NotFound`, `NotMatching`, `NobodyToMatch`,
+    `NobodyOnOneSide`, `ContradictoryRules`, `RunInProgress`, `ShortlistsFirst`, `ShortlistsUnderWay`.
     """
     await coordinated(db, actor, programme_id)
     programme = (
@@ -118,6 +118,7 @@ async def start_match_run(db: AsyncSession, actor: Actor, *, programme_id: UUID,
             await db.flush()
     except IntegrityError as error:
         raise RunInProgress from error
+    await end_first_phase(db, programme_id=programme_id, policy=programme.policy, run_id=run.id)
     if wanted.mode == RunMode.OPTIMISER:
         await end_first_phase(db, programme_id=programme_id, policy=programme.policy, run_id=run.id)
         await jobs.enqueue(db, "matching.run", run_id=str(run.id), lock=f"matching:{programme_id}")

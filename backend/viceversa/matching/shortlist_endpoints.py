@@ -45,7 +45,7 @@ async def start_shortlists(
 
 @router.get("/programmes/{programme_id}/shortlists", summary="How asking people goes", responses=ONE)
 async def list_shortlist_rounds(db: Db, actor: Coordinator, programme_id: UUID) -> list[ShortlistRoundOut]:
-    """The last fifty, newest first: how many were asked, how many answered. Never who was shown, or what was said."""
+    """The last fifty, newest first: how many were asked, how many answered. Never who was shown, or by whom."""
     return await shortlists.list_rounds(db, actor, programme_id=programme_id)
 
 

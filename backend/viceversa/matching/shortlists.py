@@ -1,6 +1,7 @@
 """The first of two phases: everyone ready is shown up to three people, and says whom they would like to meet.
 
-What someone answers is read by its author and by the final run. Coordinators read how many answered, never what.
+What someone answers is read by its author and by the final run. Coordinators read how many answered, and of a suggested
+couple one value for both orders together; "rather not" is told to nobody.
 """
 
 import asyncio

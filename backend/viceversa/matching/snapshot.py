@@ -19,7 +19,7 @@ from sqlmodel import col
 
 from viceversa.accounts.models import User, UserStatus
 from viceversa.core.db import among
-from viceversa.matching.answers import read_answers
+from viceversa.matching.answers import as_rows, from_rows, read_answers
 from viceversa.matching.models import CoupleRule, CoupleRuleKind
 from viceversa.matching.problem import Person, Policy, Problem
 from viceversa.pairings.models import LIVE, OPEN, Pairing
@@ -31,6 +31,8 @@ SkillNames = dict[str, dict[str, str]]
 RunInput = dict[str, Any]
 """The rows a run depends on: JSON, ids as text, every list in a fixed order so that equal rows give equal bytes."""
 
+ANSWERS = "answers"
+"""What people said of one another: part of the input, never of its hash."""
 IN_THE_RUN = (EnrolmentStatus.READY, EnrolmentStatus.MATCHED)
 HERE = (UserStatus.ACTIVE, UserStatus.INVITED)
 _DEEPEST_LINE = 64  # a loop left in the directory's data ends here
@@ -88,10 +90,6 @@ async def read_input(
     starts_on = (
         await db.execute(select(col(Programme.starts_on)).where(col(Programme.id) == programme_id))
     ).scalar_one()
-    people = await _read_people(db, programme_id, whom)
-    answers = await read_answers(
-        db, programme_id=programme_id, policy=policy, known=[UUID(person["id"]) for person in people]
-    )
     return {
         "policy": policy,
         "seed": seed,
@@ -105,6 +103,7 @@ async def read_input(
         "lines": await _read_lines(db, whom),
         "skills": await _read_skills(db),
         **await _read_couples(db, programme_id, whom),
+        ANSWERS: as_rows(await read_answers(db, programme_id=programme_id, policy=policy)),
     }
 
 
@@ -244,7 +243,7 @@ async def _read_couples(db: AsyncSession, programme_id: UUID, whom: Any) -> dict
 def problem_of(found: RunInput) -> Problem:
     """The problem that an input describes. Raises `InvalidProblem` when it contradicts itself."""
     starts_on = date.fromisoformat(found["starts_on"])
-    answers = found["answers"]
+    answers = from_rows(found[ANSWERS])
     weeks: dict[str, frozenset[int]] = {}
     people = []
     for person in found["people"]:
@@ -267,7 +266,7 @@ def problem_of(found: RunInput) -> Problem:
                 wish=person["wish"],
                 capacity=person["capacity"],
                 ready=person["ready"],
-                exclusions=frozenset(answers["exclusions"].get(person["id"], ())),
+                exclusions=answers.exclusions.get(person["id"], frozenset()),
             )
         )
     return Problem(
@@ -277,7 +276,7 @@ def problem_of(found: RunInput) -> Problem:
         already_paired=_couples(found["paired"]),
         forbidden=_couples(found["forbidden"]),
         pinned=_couples(found["pinned"]),
-        preferences={(one, other): rank for one, other, rank in answers["preferences"]},
+        preferences=answers.preferences,
         seed=found["seed"],
     )
 
@@ -307,8 +306,8 @@ def unpack(kept: bytes) -> RunInput:
 
 
 def hash_of(found: RunInput) -> str:
-    """SHA-256 of the whole input but for private answers: with those and the engine equal, so are the bytes.
+    """SHA-256 of an input but for private answers: with those equal too, equal hashes give the same bytes.
 
     A hash that moved with an answer would tell of it to whoever compares two runs.
     """
-    return hashlib.sha256(as_bytes({name: part for name, part in found.items() if name != "answers"})).hexdigest()
+    return hashlib.sha256(as_bytes({name: rows for name, rows in found.items() if name != ANSWERS})).hexdigest()
