@@ -29,6 +29,7 @@ from viceversa.core.db import Database
 from viceversa.core.postgres import Cluster
 from viceversa.main import create_app
 from viceversa.matching import explain, performing, rules
+from viceversa.matching.company import BoolMatrix, Couples
 from viceversa.matching.explain import explain_couple, explain_unmatched
 from viceversa.matching.optimizer import solve
 from viceversa.matching.problem import Problem, serialise

@@ -85,6 +85,8 @@ PROBLEM: Mapping[str, tuple[str, str]] = {
     "forbidden": ("couples the coordinator leaves out", "the coordinator"),
     "pinned": ("couples the coordinator keeps", "the coordinator"),
     "preferences": (f"one's order, 1 to {SIZE}, of the people one was shown: private", "the person"),
+    "previous": ("couples of an earlier solution that should stay", "the coordinator, when asked for few changes"),
+    "stay_bonus": ("what staying is worth, in millionths; 0 unless few changes are asked for", "the coordinator"),
     "seed": ("decides between solutions of equal worth, nothing else", "the coordinator"),
 }
 _RANKS = ", ".join(f"rank {rank} is worth {value:g}" for rank, value in sorted(PREFERENCE_VALUES.items()))

@@ -120,7 +120,6 @@ async def start_match_run(db: AsyncSession, actor: Actor, *, programme_id: UUID,
         raise RunInProgress from error
     await end_first_phase(db, programme_id=programme_id, policy=programme.policy, run_id=run.id)
     if wanted.mode == RunMode.OPTIMISER:
-        await end_first_phase(db, programme_id=programme_id, policy=programme.policy, run_id=run.id)
         await jobs.enqueue(db, "matching.run", run_id=str(run.id), lock=f"matching:{programme_id}")
     await record(
         db,

@@ -94,11 +94,7 @@ async def read_input(
         "policy": policy,
         "seed": seed,
         "starts_on": starts_on.isoformat(),
-        "people": people,
-        "answers": {
-            "exclusions": {one: sorted(others) for one, others in answers.exclusions.items()},
-            "preferences": sorted([one, other, rank] for (one, other), rank in answers.preferences.items()),
-        },
+        "people": await _read_people(db, programme_id, whom),
         "managers": await _read_managers(db, whom),
         "lines": await _read_lines(db, whom),
         "skills": await _read_skills(db),

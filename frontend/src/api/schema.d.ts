@@ -1237,7 +1237,7 @@ export interface paths {
         };
         /**
          * How asking people goes
-         * @description The last fifty, newest first: how many were asked, how many answered. Never who was shown, or what was said.
+         * @description The last fifty, newest first: how many were asked, how many answered. Never who was shown, or by whom.
          */
         get: operations["listShortlistRounds"];
         put?: never;
@@ -2432,7 +2432,7 @@ export interface components {
          * @description `group` is null for people whose record names none. Shares are whole percents of the group's people.
          *
          *     `matched` have a partner; `waiting` wait for a place; `overridden` are in a couple that a coordinator pinned,
-         *     forbade or rejected. `shown` is how often the group's people are on shortlists, per hundred people.
+         *     forbade, rejected or made by hand. `shown` is how often the group's people are on shortlists, per hundred people.
          */
         FairnessGroup: {
             /** Group */
