@@ -17,18 +17,30 @@ import { TextField } from "@/ui/TextField";
 import { showToast } from "@/ui/Toast";
 import { usePageTitle } from "@/ui/usePageTitle";
 import { CoordinatorChecklistFields } from "./CoordinatorChecklistFields";
+import { CoordinatorRulesFields } from "./CoordinatorRulesFields";
 import { checklistOf, EMPTY_CHECKLIST, lacksCouncilReason } from "./coordinatorChecklist";
 import { type PresetName, presetsQuery, useCreateProgramme } from "./coordinatorQueries";
+import { USUAL_RULES } from "./coordinatorRules";
 
 const PRESETS: readonly PresetName[] = ["discovery", "standard", "executive"];
-const EMPTY = { preset: "standard" as PresetName, name: "", startsOn: "", checklist: EMPTY_CHECKLIST };
+const EMPTY = {
+  preset: "standard" as PresetName,
+  name: "",
+  startsOn: "",
+  rules: USUAL_RULES,
+  checklist: EMPTY_CHECKLIST,
+};
+const STEPS = ["programme", "rules", "checklist"] as const;
+type Step = (typeof STEPS)[number];
 
-/** A new programme in two steps: its rhythm, name and date; then what must be settled before it opens. */
+/** A new programme in three steps: its rhythm, name and date; its places; what must be settled before it opens. */
 export function CoordinatorWizardPage() {
   const { t } = useTranslation();
   const navigate = useNavigate();
-  const { value: draft, change: setDraft, clear } = useDraft(`newProgramme.${useCurrentUser().id}`, EMPTY);
-  const [step, setStep] = useState<"programme" | "checklist">("programme");
+  const { value, change: setDraft, clear } = useDraft(`newProgramme.${useCurrentUser().id}`, EMPTY);
+  // A draft kept from before the places were asked for has none of them.
+  const draft = { ...EMPTY, ...value };
+  const [step, setStep] = useState<Step>("programme");
   const [isChecked, setIsChecked] = useState(false);
   const create = useCreateProgramme();
   const problems = fieldErrors(create.error);
@@ -39,7 +51,7 @@ export function CoordinatorWizardPage() {
     setIsChecked(true);
     if (nameMissing || !draft.startsOn) return;
     setIsChecked(false);
-    setStep("checklist");
+    setStep("rules");
   }
   function submit() {
     setIsChecked(true);
@@ -50,6 +62,7 @@ export function CoordinatorWizardPage() {
         preset: draft.preset,
         starts_on: draft.startsOn,
         checklist: checklistOf(draft.checklist),
+        rules: draft.rules,
       },
       {
         onSuccess: (programme) => {
@@ -57,9 +70,11 @@ export function CoordinatorWizardPage() {
           showToast(t("coordination.wizard.created"));
           void navigate({ href: paths.manageProgramme(programme.id) });
         },
-        // The first step holds what the server may refuse.
+        // The first two steps hold what the server may refuse.
         onError: (error) => {
-          if (fieldErrors(error)["name"] || fieldErrors(error)["starts_on"]) setStep("programme");
+          const refused = Object.keys(fieldErrors(error));
+          if (refused.some((field) => field.startsWith("policy"))) setStep("rules");
+          if (refused.includes("name") || refused.includes("starts_on")) setStep("programme");
         },
       },
     );
@@ -75,15 +90,15 @@ export function CoordinatorWizardPage() {
       <div className="pb-6">
         <ProgressSteps
           label={t("coordination.wizard.steps")}
-          steps={[
-            { id: "programme", label: t("coordination.wizard.stepProgramme") },
-            { id: "checklist", label: t("coordination.wizard.stepChecklist") },
-          ]}
+          steps={STEPS.map((id) => ({ id, label: t(`coordination.wizard.step.${id}`) }))}
           current={step}
         />
       </div>
       <Card>
-        <Form onSubmit={step === "programme" ? goOn : submit} problem={create.error}>
+        <Form
+          onSubmit={{ programme: goOn, rules: () => setStep("checklist"), checklist: submit }[step]}
+          problem={create.error}
+        >
           {create.error ? (
             <Notice tone="danger" announce>
               {sentenceFor(create.error)}
@@ -118,6 +133,23 @@ export function CoordinatorWizardPage() {
                 </Button>
               </div>
             </>
+          ) : step === "rules" ? (
+            <>
+              <p className="text-muted">{t("rules.wizardLead")}</p>
+              <CoordinatorRulesFields
+                rules={draft.rules}
+                onChange={(rules) => setDraft({ ...draft, rules })}
+                problems={problems}
+              />
+              <div className="flex flex-wrap gap-3">
+                <Button type="submit" variant="primary">
+                  {t("coordination.wizard.goOn")}
+                </Button>
+                <Button variant="quiet" onPress={() => setStep("programme")}>
+                  {t("coordination.wizard.back")}
+                </Button>
+              </div>
+            </>
           ) : (
             <>
               <p className="text-muted">{t("coordination.wizard.checklistLead")}</p>
@@ -130,7 +162,7 @@ export function CoordinatorWizardPage() {
                 <Button type="submit" variant="primary" isBusy={create.isPending}>
                   {t("coordination.wizard.submit")}
                 </Button>
-                <Button variant="quiet" onPress={() => setStep("programme")}>
+                <Button variant="quiet" onPress={() => setStep("rules")}>
                   {t("coordination.wizard.back")}
                 </Button>
               </div>
