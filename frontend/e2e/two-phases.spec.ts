@@ -1,0 +1,44 @@
+import { type Browser, expect, type Page, test } from "@playwright/test";
+import { demoPassword, watch } from "./company";
+import { openProgramme, signIn } from "./coordinator";
+import { COORDINATOR, MatchingFacts } from "./matching";
+import { Coordination, Participant } from "./two-phases";
+
+const OBJECTION = "Nous avons siégé dans le même jury l’an dernier.";
+const ANSWER = "Merci de l’avoir dit. Nous vous proposerons quelqu’un d’autre.";
+
+test("places by lot, people asked first, an objection heard, fairness read (fr)", async ({
+  browser,
+  request,
+}) => {
+  test.setTimeout(420_000);
+  const faults: string[] = [];
+  const camille = await someone(browser, COORDINATOR, faults);
+  const coordination = new Coordination(camille, "fr");
+  const programme = await openProgramme(camille, "fr", "À deux temps", coordination.setRules);
+  coordination.programme = programme;
+  const facts = await MatchingFacts.of(request, programme);
+  await facts.letTheDemoPeopleApply();
+  const page = await someone(browser, "ines.moreau@demo.example", faults);
+  const ines = new Participant(page, "fr", programme);
+  await ines.readHowPlacesAreGiven();
+  await coordination.givePlaces();
+  await coordination.askPeople();
+  await ines.sayWhomToMeet();
+  await coordination.runAndApprove();
+  await ines.findTheAnswersClosed();
+  const pairing = await ines.object(OBJECTION);
+  await coordination.answerObjection(OBJECTION, ANSWER);
+  await ines.readTheAnswer(pairing, ANSWER);
+  await coordination.readFairness();
+  expect(faults).toEqual([]);
+});
+
+async function someone(browser: Browser, email: string, faults: string[]): Promise<Page> {
+  const context = await browser.newContext({ locale: "fr-FR", viewport: { width: 1280, height: 800 } });
+  const found = watch(context);
+  const page = await context.newPage();
+  page.on("close", () => faults.push(...found));
+  await signIn(page, "fr", email, demoPassword(email));
+  return page;
+}
