@@ -11,7 +11,7 @@ from viceversa.matching.rules import MINUTES_PER_SHARED_SLOT, RULES, public_code
 from viceversa.matching.sides import Sides
 from viceversa.matching.work import Work
 
-CELLS_AT_ONCE = 2**18
+CELLS_AT_ONCE = 2**21
 RELAXATIONS: tuple[tuple[str, str, int | bool], ...] = (
     ("R3", "minimum_level_gap", 0),
     ("R4", "different_department", False),

@@ -93,6 +93,11 @@ class Couples:
         return np.broadcast_shapes(self.mentor.shape, self.learner.shape)
 
     @property
+    def is_grid(self) -> bool:
+        """Whether these are all of some mentors with all of some learners."""
+        return self.mentor.ndim == 2 and self.mentor.shape[1] == self.learner.shape[0] == 1
+
+    @property
     def mentors(self) -> tuple[Person, ...]:
         return tuple(self.company.people[position] for position in self.mentor.ravel())
 
