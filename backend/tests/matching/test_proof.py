@@ -12,8 +12,8 @@ from tests.matching.reference import best_worth, refused_by
 from viceversa.matching import candidates, pricing, rules, sieve
 from viceversa.matching.candidates import Search
 from viceversa.matching.company import Couples, encode, everyone
-from viceversa.matching.optimizer import certify, solve
-from viceversa.matching.problem import DEFAULT_WEIGHTS, Person, Policy, Problem, serialise
+from viceversa.matching.optimizer import certify, run, solve
+from viceversa.matching.problem import DEFAULT_WEIGHTS, Person, Policy, Problem, Solution, serialise
 from viceversa.matching.scoring import total_scores
 from viceversa.matching.sieve import line_above
 
@@ -257,3 +257,28 @@ def test_staying_is_worth_its_bonus_and_no_more() -> None:
 
     assert changed(500_000) <= changed(100_000) <= changed(0)
     assert changed(500_000) < changed(0)
+
+
+@pytest.mark.parametrize("search", [Search(), FAR])
+def test_a_change_after_a_run_finds_the_optimum_that_starting_over_does(search: Search) -> None:
+    for seed in range(60):
+        problem = draw_problem(seed, largest=16)
+        before = run(problem, search=search, threads=1)
+        draw = random.Random(seed)
+        for _ in range(3):
+            one, other = draw.sample([person.id for person in problem.people], 2)
+            listed = draw.choice(["forbidden", "pinned", "already_paired"])
+            couples = getattr(problem, listed) ^ {(one, other)}
+            problem = replace(problem, **{listed: couples})
+            before = run(problem, warm=before, threads=1)
+            after, cold = before.solution, solve(problem, threads=1)
+            assert certify(problem, after) == (), f"seed {seed}"
+            assert (len(after.proposals), after.total, after.unmatched) == (
+                len(cold.proposals),
+                cold.total,
+                cold.unmatched if couples_in(after) == couples_in(cold) else after.unmatched,
+            ), f"seed {seed}"
+
+
+def couples_in(solution: Solution) -> set[tuple[str, str]]:
+    return {(proposal.mentor_id, proposal.learner_id) for proposal in solution.proposals}

@@ -177,7 +177,7 @@ class Field:
             if len(apart):
                 kept = ~np.isin(mentor * np.int64(len(learners)) + learner, apart)
                 mentor, learner = mentor[kept], learner[kept]
-            return self._beyond(self._score(mentor, learner), worth=worth, prices=prices, margin=margin)
+            return self._beyond(self.score(mentor, learner), worth=worth, prices=prices, margin=margin)
 
         apart = self._apart.mentor * np.int64(len(learners)) + self._apart.learner
         yield from self.work.each(phase, part, range(0, len(asked), self.search.rows))
@@ -205,7 +205,7 @@ class Field:
         standing = np.isin(mentor, self.sides.mentors) & np.isin(learner, self.sides.learners)
         keys = np.unique(company.key(learner[standing], mentor[standing]))
         learner, mentor = np.divmod(keys, np.int64(max(1, company.size)))
-        return self._score(self.row_of[mentor], self.row_of[learner])
+        return self.score(self.row_of[mentor], self.row_of[learner])
 
     def worth_of(self, found: Found, *, worth: Worth) -> Integers:
         """Return what these couples count for, with the bonus of those that should stay."""
@@ -234,7 +234,7 @@ class Field:
 
         yield from self.work.each(phase, part, range(0, len(learners), rows))
 
-    def _score(self, mentor: Integers, learner: Integers) -> Found:
+    def score(self, mentor: Integers, learner: Integers) -> Found:
         """Return those of these couples (rows) that pass every rule, with their scores."""
         return self._scored(
             feasible_only(Couples(self.sides.company, self.sides.mentors[mentor], self.sides.learners[learner]))

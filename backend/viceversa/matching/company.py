@@ -6,7 +6,7 @@ at a time whatever the shape, so a couple is judged the same alone as in a crowd
 """
 
 from collections.abc import Iterable, Mapping, Sequence
-from dataclasses import dataclass
+from dataclasses import dataclass, replace
 from itertools import chain
 
 import numpy as np
@@ -166,12 +166,23 @@ def encode(problem: Problem) -> Company:
         places=np.array([person.capacity for person in people], dtype=np.int64),
         managers=_keys(position, ((p.id, name) for p in people for name in p.management_chain)),
         excluded=_keys(position, ((p.id, name) for p in people for name in p.exclusions)),
-        paired=_keys(position, problem.already_paired),
-        forbidden=_keys(position, problem.forbidden),
         preferred=preferred,
         preferred_rank=rank,
-        previous=_ordered_keys(position, problem.previous),
+        **_lists(problem, position),
     )
+
+
+def list_couples(company: Company) -> Company:
+    """Return the company with the lists of couples of its problem written anew."""
+    return replace(company, **_lists(company.problem, company.position))
+
+
+def _lists(problem: Problem, position: Mapping[str, int]) -> dict[str, Integers]:
+    return {
+        "paired": _keys(position, problem.already_paired),
+        "forbidden": _keys(position, problem.forbidden),
+        "previous": _ordered_keys(position, problem.previous),
+    }
 
 
 def _numbered(values: Sequence[str | None]) -> Integers:

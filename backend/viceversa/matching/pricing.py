@@ -39,12 +39,16 @@ class Outcome:
         return self.value == self.bound
 
 
-def best_plan(field: Field, *, worth: Worth, candidates: Found, start: Integers | None = None) -> Outcome:
-    """Return the plan of greatest worth, or the best so far when time is up; `start` are prices of mentors to try."""
+def best_plan(field: Field, *, worth: Worth, candidates: Found, proven: Prices | None = None) -> Outcome:
+    """Return the plan of greatest worth, or the best so far when time is up.
+
+    `proven` are prices that no couple outside the candidates beats, if there are any to start from.
+    """
     sides = field.sides
     places = {"mentor_places": sides.mentor_places, "learner_places": sides.learner_places}
     bound, proof = _before_any_price(field, worth=worth)
-    rough, proven = 0 if field.is_held else ROUGH_ROUNDS, None
+    rough = 0 if field.is_held or proven else ROUGH_ROUNDS
+    start = proven.mentor if proven else None
     while True:
         used = candidates.only(candidates.score >= worth.floor)
         arcs = Candidates(used.mentor, used.learner, field.worth_of(used, worth=worth))
@@ -138,13 +142,13 @@ class FloorProof:
     prices: Prices
 
 
-def plan_for(field: Field, *, candidates: Found) -> tuple[Outcome, FloorProof | None]:
+def plan_for(field: Field, *, candidates: Found, proven: Prices | None = None) -> tuple[Outcome, FloorProof | None]:
     """Return the plan for the policy's objective; for the fairest one, with the proof that no higher floor is possible.
 
     `most_pairs_then_total` adds to each couple more than all scores together; `best_total` lets the number of pairs
     only settle equal totals; `fairest` finds by bisection the highest lowest score that still keeps the most pairs.
     """
-    outcome = best_plan(field, worth=worth_for(field.sides), candidates=candidates)
+    outcome = best_plan(field, worth=worth_for(field.sides), candidates=candidates, proven=proven)
     if field.sides.company.problem.policy.objective != "fairest" or not len(outcome.chosen.score):
         return outcome, None
     return _fairest(field, outcome)
