@@ -33,7 +33,7 @@ class Search:
     """Couples added per learner each time prices are asked about all couples."""
     promising: int = 200
     """Couples looked at per learner while prices are still rough."""
-    window: int = 1024
+    window: int = 512
     """Mentors each learner meets first."""
     held: int = 3_000_000
     """Mentors times learners up to which every feasible couple is held."""
@@ -85,8 +85,9 @@ class Changed:
 def changed(before: Prices, after: Prices) -> Changed:
     """Return who to ask again; what all mentors came down by and all learners went up by is no change."""
     mentor, learner = before.mentor - after.mentor, before.learner - after.learner
-    common = int(np.median(mentor)) if len(mentor) else 0
-    return Changed(mentor > common, learner > -common)
+    commons = {int(np.median(mentor)) if len(mentor) else 0, -int(np.median(learner)) if len(learner) else 0}
+    ways = [Changed(mentor > common, learner > -common) for common in sorted(commons)]
+    return min(ways, key=lambda way: float(way.mentor.mean() + way.learner.mean()))
 
 
 @dataclass(frozen=True, slots=True, eq=False)
@@ -124,9 +125,7 @@ class Field:
 
     @cached_property
     def sieve(self) -> Sieve:
-        sieve = Sieve(self.sides)
-        sieve.prepare(self.sides.learners)
-        return sieve
+        return Sieve(self.sides)
 
     def first_candidates(self) -> Found:
         """Return the best couples of each learner and of each mentor, by mentor and learner."""
@@ -307,6 +306,9 @@ def best_of(found: Found, *, by: Integers, count: int) -> Found:
 
 def _best(*, by: Integers, worth: Integers, count: int) -> Integers:
     """Return the indices, ascending, of the `count` greatest of each group."""
-    order = np.lexsort((-worth, by))
+    if not len(by):
+        return np.zeros(0, dtype=np.int64)
+    highest = int(worth.max())
+    order = np.argsort(by * np.int64(highest - int(worth.min()) + 1) + (highest - worth), kind="stable")
     first = np.searchsorted(by[order], by[order])
     return np.sort(order[np.arange(len(order)) - first < count])

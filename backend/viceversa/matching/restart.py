@@ -44,9 +44,10 @@ def encode_again(problem: Problem, *, before: Company) -> Company:
 
 
 def field_again(sides: Sides, *, before: Field, work: Work) -> Field:
-    """Return the field of a near problem, with the rows of the earlier sieve where the mentors are the same."""
+    """Return the field of a near problem, with the rows of the earlier sieve where the sides are the same."""
     field = Field(sides, search=before.search, work=work)
-    if np.array_equal(sides.mentors, before.sides.mentors) and not before.is_held:
+    same = np.array_equal(sides.mentors, before.sides.mentors) and np.array_equal(sides.learners, before.sides.learners)
+    if same and not before.is_held:
         field.__dict__["sieve"] = before.sieve
     return field
 

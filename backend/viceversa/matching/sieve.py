@@ -71,6 +71,7 @@ class Sieve:
         self._weights = weights = policy.weights
         self._up, self._back = line_above(weights["learn"], weights["return"], reciprocity=policy.reciprocity_required)
         self._own = threading.local()
+        self._of: dict[int, list[Row]] = {}
         self._rows: dict[Hashable, Row] = {}
         self._seekers = self._group_seekers()
         style = 1 - NEUTRAL * np.isnan(company.style[sides.mentors]).sum(axis=1) / STYLE_SLIDERS
@@ -79,9 +80,10 @@ class Sieve:
         best = weights["style"] * style + weights["practicality"] * np.minimum(minutes / SATURATING_MINUTES, 1) / 2
         self.ceiling: NDArray[np.float64] = best + weights["preference"] * preference
         """What style, shared time and preference can add at most, per mentor (a preference that was given aside)."""
+        self._prepare(sides.learners)
 
-    def prepare(self, learners: Integers) -> None:
-        """Make every row that these learners need: afterwards threads only read."""
+    def _prepare(self, learners: Integers) -> None:
+        """Make every row that these learners need, and note which: afterwards threads only read."""
         company = self._company
         weight = company.seek_weight[learners]
         everything = np.broadcast_to(weight.sum(axis=1, keepdims=True), weight.shape)
@@ -96,29 +98,26 @@ class Sieve:
             for key in self._keys(learner):
                 if key not in self._rows:
                     self._rows[key] = self._kind_row(key, learner)
+        codes = _rounded(company.can_teach[:, learners]).T
+        for index, learner in enumerate(learners.tolist()):
+            whole = int(weight[index].sum())
+            wanted = zip(*seeks[:3, index].tolist(), strict=True)
+            keys: list[Hashable] = [("line", *seek, whole) for seek in wanted if seek[2]]
+            taught = codes[index].nonzero()[0].tolist()
+            keys += [("return", skill, int(codes[index, skill])) for skill in taught]
+            self._of[learner] = [self._rows[key] for key in (*keys, *self._keys(learner))]
 
     def look(self, learner: int, *, above: Row, limit: int, most: int | None) -> Integers:
         """Return the mentors (columns) whose score with this learner, in units, could exceed `limit - above`.
 
         `above` is one number a mentor; it includes the ceiling. At most about `most` are returned, the most promising.
         """
-        company, rows = self._company, self._rows
         total, passing = self._scratch()
-        weight = company.seek_weight[learner]
-        whole = int(weight.sum())
         np.copyto(total, above)
-        for skill, level, share in zip(
-            company.seek_skill[learner].tolist(), company.seek_level[learner].tolist(), weight.tolist(), strict=True
-        ):
-            if share:
-                np.add(total, rows["line", skill, level, share, whole], out=total)
-        codes = _rounded(company.can_teach[:, learner])
-        for skill in np.flatnonzero(codes).tolist():
-            np.add(total, rows["return", skill, int(codes[skill])], out=total)
-        for key in self._keys(learner):
-            np.add(total, rows[key], out=total)
+        for row in self._of[learner]:
+            np.add(total, row, out=total)
         np.greater(total, np.int16(limit), out=passing)
-        found = np.flatnonzero(passing)
+        (found,) = passing.nonzero()
         if most is not None and len(found) > most:
             promise = total[found]
             found = found[promise >= np.partition(promise, len(found) - most)[len(found) - most]]
