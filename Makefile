@@ -4,7 +4,7 @@
 SHELL := /bin/sh
 .DEFAULT_GOAL := help
 .PHONY: help run test check dev api worker web demo install install-run install-web build chromium versions \
-	test-backend test-frontend test-contract test-browser e2e bench fmt lint types imports migrate migration \
+	test-backend test-frontend test-contract test-browser e2e bench bench-matching fmt lint types imports migrate migration \
 	openapi lock up down secrets clean
 
 # `make run PYTHON=/path/to/python3.13` chooses another one; a name on the PATH may be an empty shell, so each is tried.
@@ -115,6 +115,9 @@ e2e: test-browser ## The same as test-browser
 
 bench: install ## Speed, in ratios and milliseconds
 	@$(BACKEND)/python -m benchmarks
+
+bench-matching: install ## The optimiser from 50 people to 100,000, beside others, into docs/benchmarks
+	@$(BACKEND)/python -m benchmarks.matching
 
 openapi: install install-web ## Write the contract and the client's types from the code
 	@$(VICEVERSA) export-openapi openapi/openapi.json

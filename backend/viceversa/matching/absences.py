@@ -1,7 +1,8 @@
 """Why some people have no partner: what each rule took away, and which change of policy would give them most."""
 
-from collections.abc import Sequence, Set
+from collections.abc import Mapping, Sequence, Set
 from dataclasses import replace
+from functools import partial
 
 import numpy as np
 
@@ -11,7 +12,7 @@ from viceversa.matching.rules import MINUTES_PER_SHARED_SLOT, RULES, public_code
 from viceversa.matching.sides import Sides
 from viceversa.matching.work import Work
 
-CELLS_AT_ONCE = 2**18
+CELLS_AT_ONCE = 2**21
 RELAXATIONS: tuple[tuple[str, str, int | bool], ...] = (
     ("R3", "minimum_level_gap", 0),
     ("R4", "different_department", False),
@@ -23,24 +24,31 @@ offer."""
 Softer = tuple[str, str, int | bool, Company]
 
 
-def find_unmatched(sides: Sides, *, matched: Set[str], work: Work) -> tuple[Unmatched, ...]:
-    """Return, by id, each ready person with a place and no partner; those who stand opposite are counted."""
+def find_unmatched(
+    sides: Sides, *, matched: Set[str], work: Work, known: Mapping[str, Unmatched] | None = None
+) -> tuple[Unmatched, ...]:
+    """Return, by id, each ready person with a place and no partner; those who stand opposite are counted.
+
+    The reasons of those who are already known are not looked for again.
+    """
     company = sides.company
-    softer = _soften(company)
+    softer: list[Softer] = []
+    known = known or {}
     found: list[Unmatched] = []
     on_side: tuple[tuple[Side, Integers, Integers], ...] = (
         ("mentor", sides.mentors, np.flatnonzero(sides.stands_learner)),
         ("learner", sides.learners, np.flatnonzero(sides.stands_mentor)),
     )
     for side, people, others in on_side:
-        absent = np.array([x for x in people.tolist() if company.people[x].id not in matched], dtype=np.int64)
+        waiting = [x for x in people.tolist() if company.people[x].id not in matched]
+        found += [known[company.people[x].id] for x in waiting if company.people[x].id in known]
+        absent = np.array([x for x in waiting if company.people[x].id not in known], dtype=np.int64)
+        if len(absent) and not softer:
+            softer = _soften(company)
         size = max(1, CELLS_AT_ONCE // max(1, len(others)))
 
-        def explain(start: int, *, side: Side = side, absent: Integers = absent, others: Integers = others,
-                    size: int = size) -> list[Unmatched]:  # fmt: skip
-            return _explain(company, absent[start : start + size], others=others, side=side, softer=softer)
-
-        for some in work.each("absences", explain, range(0, len(absent), size)):
+        explain = partial(_explain, company, others=others, side=side, softer=softer)
+        for some in work.each("absences", explain, [absent[at : at + size] for at in range(0, len(absent), size)]):
             found += some
     return tuple(sorted(found, key=lambda person: person.person_id))
 

@@ -1,9 +1,8 @@
 """Which couples are worth considering, out of all there are, without ever holding all there are.
 
-A small company is held whole. In a large one each learner first meets a window of mentors, which tells what a good
-couple is for each of them and gives each mentor some learners; then the sieve looks at every mentor for couples at
-least as good. Later the same look, with prices, finds every couple that the prices leave better off, or shows that
-there is none.
+A small company is held whole. In a large one each learner first meets a window of mentors, and each mentor some
+learners. From there prices lead the way: the sieve looks at all mentors for couples that the prices leave better off,
+the most promising first, in the end all of them, or shows that there is none.
 """
 
 from collections.abc import Iterator
@@ -18,24 +17,23 @@ from viceversa.matching.problem import SCORE_SCALE
 from viceversa.matching.rules import feasible_in, feasible_only
 from viceversa.matching.scoring import total_scores
 from viceversa.matching.sides import Sides
-from viceversa.matching.sieve import Sieve
+from viceversa.matching.sieve import ALWAYS, NEVER, REFUSED, UNIT, Sieve
 from viceversa.matching.work import Work
 
-ALWAYS = 1e7
-"""More than any limit: a couple that every price leaves room for."""
-ROUNDING = 2**-21
-"""More than what single-precision numbers lose on a price, as a share of it."""
+CELLS_AT_ONCE = 2**19
 
 
 @dataclass(frozen=True, slots=True)
 class Search:
     """How far to look. None of it changes the optimum, only how soon it is found."""
 
-    per_learner: int = 30
-    per_mentor: int = 10
+    per_learner: int = 20
+    per_mentor: int = 6
     per_round: int = 12
     """Couples added per learner each time prices are asked about all couples."""
-    window: int = 1024
+    promising: int = 200
+    """Couples looked at per learner while prices are still rough."""
+    window: int = 512
     """Mentors each learner meets first."""
     held: int = 3_000_000
     """Mentors times learners up to which every feasible couple is held."""
@@ -73,6 +71,26 @@ class Prices:
 
 
 @dataclass(frozen=True, slots=True, eq=False)
+class Changed:
+    """People (masks of each side's rows) at least one of whom is in every couple whose two prices came down."""
+
+    mentor: NDArray[np.bool_]
+    learner: NDArray[np.bool_]
+
+    @property
+    def is_few(self) -> bool:
+        return bool(self.mentor.mean() < 0.05 and self.learner.mean() < 0.5)
+
+
+def changed(before: Prices, after: Prices) -> Changed:
+    """Return who to ask again; what all mentors came down by and all learners went up by is no change."""
+    mentor, learner = before.mentor - after.mentor, before.learner - after.learner
+    commons = {int(np.median(mentor)) if len(mentor) else 0, -int(np.median(learner)) if len(learner) else 0}
+    ways = [Changed(mentor > common, learner > -common) for common in sorted(commons)]
+    return min(ways, key=lambda way: float(way.mentor.mean() + way.learner.mean()))
+
+
+@dataclass(frozen=True, slots=True, eq=False)
 class Beyond:
     """Couples with what they are worth beyond their two prices."""
 
@@ -107,9 +125,7 @@ class Field:
 
     @cached_property
     def sieve(self) -> Sieve:
-        sieve = Sieve(self.sides)
-        sieve.prepare(self.sides.learners)
-        return sieve
+        return Sieve(self.sides)
 
     def first_candidates(self) -> Found:
         """Return the best couples of each learner and of each mentor, by mentor and learner."""
@@ -120,43 +136,63 @@ class Field:
             parts.append(best_of(found, by=found.mentor, count=search.per_learner))
             return merge(parts)
         of_learners, of_mentors = [], []
-        reached = np.zeros(len(self.sides.learners), dtype=np.int64)
-        expected = max(1, round(search.per_learner * search.window / len(self.sides.mentors)))
         for met in self._windows("windows", size=search.window):
+            of_learners.append(best_of(met, by=met.learner, count=search.per_learner))
             of_mentors.append(best_of(met, by=met.mentor, count=search.per_mentor))
-            top = best_of(met, by=met.learner, count=expected)
-            learners, first, counts = np.unique(top.learner, return_index=True, return_counts=True)
-            lowest = np.minimum.reduceat(top.score, first) if len(first) else first
-            reached[learners] = np.where(counts == expected, lowest, 0)
-        nothing = np.zeros(len(self.sides.mentors), dtype=np.int64)
-        prices = Prices(nothing, reached - 1)
-        for seen in self.look(worth=Worth(scale=1, bonus=0), prices=prices, phase="candidates"):
-            of_learners.append(seen.best(search.per_learner))
         met = merge(of_mentors)
         return merge([*of_learners, best_of(met, by=met.mentor, count=search.per_mentor)])
 
-    def look(self, *, worth: Worth, prices: Prices, phase: str, margin: int = 0) -> Iterator["Beyond"]:
-        """Yield, part by part, every couple of this worth that beats the two prices less `margin`, by learner."""
+    def look(
+        self,
+        *,
+        worth: Worth,
+        prices: Prices,
+        phase: str,
+        margin: int = 0,
+        most: int | None = None,
+        only: "Changed | None" = None,
+    ) -> Iterator["Beyond"]:
+        """Yield, part by part, every couple of this worth that beats the two prices less `margin`, by learner.
+
+        With `most` only about so many of each learner, the most promising, are looked at; with `only`, just the couples
+        of those people.
+        """
         if self.is_held:
             yield self._beyond(self.held, worth=worth, prices=prices, margin=margin)
             return
         limits = _Limits(worth=worth, prices=prices, margin=margin, ceiling=self.sieve.ceiling)
         learners = self.sides.learners
 
+        asked = np.arange(len(learners)) if only is None else np.flatnonzero(only.learner)
+
         def part(start: int) -> Beyond:
-            rows = range(start, min(start + self.search.rows, len(learners)))
+            rows = asked[start : start + self.search.rows].tolist()
             columns = [
-                self.sieve.look(int(learners[row]), above=limits.above(row), limit=limits.limit(row)) for row in rows
+                self.sieve.look(int(learners[row]), above=limits.above(row), limit=limits.limit(row), most=most)
+                for row in rows
             ]
             mentor = np.concatenate(columns)
             learner = np.repeat(np.array(rows), [len(each) for each in columns])
             if len(apart):
                 kept = ~np.isin(mentor * np.int64(len(learners)) + learner, apart)
                 mentor, learner = mentor[kept], learner[kept]
-            return self._beyond(self._score(mentor, learner), worth=worth, prices=prices, margin=margin)
+            return self._beyond(self.score(mentor, learner), worth=worth, prices=prices, margin=margin)
 
         apart = self._apart.mentor * np.int64(len(learners)) + self._apart.learner
-        yield from self.work.each(phase, part, range(0, len(learners), self.search.rows))
+        yield from self.work.each(phase, part, range(0, len(asked), self.search.rows))
+        if only is not None:
+            others, mentors = np.flatnonzero(~only.learner), self.sides.mentors[only.mentor]
+            size = max(1, CELLS_AT_ONCE // max(1, len(mentors)))
+
+            def rest(start: int) -> Beyond:
+                some = learners[others[start : start + size]]
+                found = self._scored(feasible_in(grid(self.sides.company, mentors=mentors, learners=some)))
+                if len(apart):
+                    found = found.only(~np.isin(found.mentor * np.int64(len(learners)) + found.learner, apart))
+                return self._beyond(found, worth=worth, prices=prices, margin=margin)
+
+            if len(mentors):
+                yield from self.work.each(phase, rest, range(0, len(others), size))
         yield self._beyond(self._apart, worth=worth, prices=prices, margin=margin)
 
     @cached_property
@@ -168,7 +204,7 @@ class Field:
         standing = np.isin(mentor, self.sides.mentors) & np.isin(learner, self.sides.learners)
         keys = np.unique(company.key(learner[standing], mentor[standing]))
         learner, mentor = np.divmod(keys, np.int64(max(1, company.size)))
-        return self._score(self.row_of[mentor], self.row_of[learner])
+        return self.score(self.row_of[mentor], self.row_of[learner])
 
     def worth_of(self, found: Found, *, worth: Worth) -> Integers:
         """Return what these couples count for, with the bonus of those that should stay."""
@@ -187,7 +223,7 @@ class Field:
     def _windows(self, phase: str, *, size: int) -> Iterator[Found]:
         """Yield, part by part over all learners, every feasible couple with a window of mentors, by learner."""
         mentors, learners = self.sides.mentors, self.sides.learners
-        rows = max(1, (1 << 19) // max(1, size))
+        rows = max(1, CELLS_AT_ONCE // max(1, size))
 
         def part(start: int) -> Found:
             window = np.arange(start // rows * size, start // rows * size + size) % max(1, len(mentors))
@@ -197,7 +233,7 @@ class Field:
 
         yield from self.work.each(phase, part, range(0, len(learners), rows))
 
-    def _score(self, mentor: Integers, learner: Integers) -> Found:
+    def score(self, mentor: Integers, learner: Integers) -> Found:
         """Return those of these couples (rows) that pass every rule, with their scores."""
         return self._scored(
             feasible_only(Couples(self.sides.company, self.sides.mentors[mentor], self.sides.learners[learner]))
@@ -210,42 +246,41 @@ class Field:
 
 
 class _Limits:
-    """Prices as the sieve reads them: single numbers near a score, however large the bonus for each couple is.
+    """Prices as the sieve reads them: small numbers, however large the bonus for each couple is.
 
     A price is so many whole bonuses and a rest. Beside a learner's, a mentor's bonuses make one bonus in all (the rests
     decide), more (no couple is worth that) or less (every feasible couple is worth more).
     """
 
     def __init__(self, *, worth: Worth, prices: Prices, margin: int, ceiling: NDArray[np.float64]) -> None:
-        self._worth, self._margin, self._ceiling = worth, margin, ceiling
         self._bonuses = worth.bonus if worth.bonus > 2 * SCORE_SCALE * worth.scale else 0
-        self._learner = prices.learner - (0 if self._bonuses else worth.bonus)
-        self._mentor = prices.mentor
-        self._ready: dict[int, NDArray[np.float32]] = {}
-        self._whole = self._count(self._learner)
-        for whole in np.unique(self._whole).tolist():
-            self._ready[whole] = self._above(whole)
+        self._scored = worth.scale > 0
+        units = UNIT / (max(worth.scale, 1) * SCORE_SCALE)
+        learner = prices.learner - (0 if self._bonuses else worth.bonus)
+        self._whole = self._count(learner)
+        # Rounded down, with two units to spare for rounding before this: the sieve may only let too many by.
+        limits = np.floor((learner - self._whole * self._bonuses - margin) * units) - 2
+        self._limits = np.clip(limits, NEVER + REFUSED, ALWAYS - 1).astype(np.int64).tolist()
+        count = self._count(prices.mentor)
+        rest = np.ceil(ceiling * UNIT - (prices.mentor - count * self._bonuses) * units)
+        self._ready = {whole: self._above(whole, count=count, rest=rest) for whole in np.unique(self._whole).tolist()}
 
-    def above(self, row: int) -> NDArray[np.float32]:
+    def above(self, row: int) -> NDArray[np.int16]:
         return self._ready[int(self._whole[row])]
 
-    def limit(self, row: int) -> float:
-        """Return what a score and the mentor's number must exceed together."""
-        rest = float(self._learner[row] - self._whole[row] * self._bonuses - self._margin)
-        return (rest - abs(rest) * ROUNDING) / (max(self._worth.scale, 1) * SCORE_SCALE)
+    def limit(self, row: int) -> int:
+        """Return what a score, in units, and the mentor's number must exceed together."""
+        return self._limits[row]
 
     def _count(self, price: Integers) -> Integers:
         if not self._bonuses:
             return np.zeros(len(price), dtype=np.int64)
         return (price + self._bonuses // 2) // self._bonuses
 
-    def _above(self, whole: int) -> NDArray[np.float32]:
-        count = self._count(self._mentor)
-        rest = (self._mentor - count * self._bonuses) / (max(self._worth.scale, 1) * SCORE_SCALE)
+    def _above(self, whole: int, *, count: Integers, rest: NDArray[np.float64]) -> NDArray[np.int16]:
         together = count + whole - (1 if self._bonuses else 0)
-        scored = self._ceiling - rest + np.abs(rest) * ROUNDING if self._worth.scale else np.full(len(rest), -np.inf)
-        above = np.select([together > 0, together < 0], [-np.inf, ALWAYS], default=scored)
-        return above.astype(np.float32)
+        scored = np.clip(rest, NEVER, ALWAYS) if self._scored else np.full(len(rest), float(NEVER))
+        return np.select([together > 0, together < 0], [NEVER, ALWAYS], default=scored).astype(np.int16)
 
 
 def join(parts: list[Found]) -> Found:
@@ -271,6 +306,9 @@ def best_of(found: Found, *, by: Integers, count: int) -> Found:
 
 def _best(*, by: Integers, worth: Integers, count: int) -> Integers:
     """Return the indices, ascending, of the `count` greatest of each group."""
-    order = np.lexsort((-worth, by))
+    if not len(by):
+        return np.zeros(0, dtype=np.int64)
+    highest = int(worth.max())
+    order = np.argsort(by * np.int64(highest - int(worth.min()) + 1) + (highest - worth), kind="stable")
     first = np.searchsorted(by[order], by[order])
     return np.sort(order[np.arange(len(order)) - first < count])

@@ -6,7 +6,7 @@ at a time whatever the shape, so a couple is judged the same alone as in a crowd
 """
 
 from collections.abc import Iterable, Mapping, Sequence
-from dataclasses import dataclass
+from dataclasses import dataclass, replace
 from itertools import chain
 
 import numpy as np
@@ -93,6 +93,11 @@ class Couples:
         return np.broadcast_shapes(self.mentor.shape, self.learner.shape)
 
     @property
+    def is_grid(self) -> bool:
+        """Whether these are all of some mentors with all of some learners."""
+        return self.mentor.ndim == 2 and self.mentor.shape[1] == self.learner.shape[0] == 1
+
+    @property
     def mentors(self) -> tuple[Person, ...]:
         return tuple(self.company.people[position] for position in self.mentor.ravel())
 
@@ -161,12 +166,23 @@ def encode(problem: Problem) -> Company:
         places=np.array([person.capacity for person in people], dtype=np.int64),
         managers=_keys(position, ((p.id, name) for p in people for name in p.management_chain)),
         excluded=_keys(position, ((p.id, name) for p in people for name in p.exclusions)),
-        paired=_keys(position, problem.already_paired),
-        forbidden=_keys(position, problem.forbidden),
         preferred=preferred,
         preferred_rank=rank,
-        previous=_ordered_keys(position, problem.previous),
+        **_lists(problem, position),
     )
+
+
+def list_couples(company: Company) -> Company:
+    """Return the company with the lists of couples of its problem written anew."""
+    return replace(company, **_lists(company.problem, company.position))
+
+
+def _lists(problem: Problem, position: Mapping[str, int]) -> dict[str, Integers]:
+    return {
+        "paired": _keys(position, problem.already_paired),
+        "forbidden": _keys(position, problem.forbidden),
+        "previous": _ordered_keys(position, problem.previous),
+    }
 
 
 def _numbered(values: Sequence[str | None]) -> Integers:

@@ -109,10 +109,14 @@ LANGUAGES: Mapping[str, Sentence] = {
 }
 
 
-def explain_proposal(problem: Problem, proposal: Proposal, *, skill_names: SkillNames) -> tuple[Sentence, ...]:
-    """Return the reasons of a proposal: skills up, skills back, levels, languages, time, departments and
-    sites."""
-    people = {person.id: person for person in problem.people}
+def explain_proposal(
+    problem: Problem, proposal: Proposal, *, skill_names: SkillNames, people: Mapping[str, Person] | None = None
+) -> tuple[Sentence, ...]:
+    """Return the reasons of a proposal: skills up, skills back, levels, languages, time, departments and sites.
+
+    Who explains many proposals gives the people by id once.
+    """
+    people = people or {person.id: person for person in problem.people}
     mentor, learner = people[proposal.mentor_id], people[proposal.learner_id]
     reasons = [
         *_say_pin(proposal),

@@ -11,14 +11,24 @@ which another choice of sides might beat; `Solution.sides_chosen` lists them.
 
 import os
 from collections.abc import Mapping
-from dataclasses import dataclass
+from dataclasses import replace
 
 from viceversa.matching.absences import find_unmatched
 from viceversa.matching.candidates import Field, Prices, Search
 from viceversa.matching.certificate import certify
-from viceversa.matching.company import Couples, couples_of, encode
-from viceversa.matching.pricing import FloorProof, Outcome, plan_for
-from viceversa.matching.problem import Certificate, Couple, Problem, RefusedPin, Solution
+from viceversa.matching.company import couples_of, encode
+from viceversa.matching.pricing import Outcome, plan_for
+from viceversa.matching.problem import Certificate, Couple, Problem, Proposal, Solution
+from viceversa.matching.restart import (
+    Run,
+    absences_again,
+    candidates_again,
+    encode_again,
+    field_again,
+    is_near,
+    prices_again,
+    proposals_again,
+)
 from viceversa.matching.scoring import draft_proposals
 from viceversa.matching.sides import Sides, keep_pins, sides_chosen, take_sides
 from viceversa.matching.work import Deadline, Progress, Work
@@ -26,15 +36,6 @@ from viceversa.matching.work import Deadline, Progress, Work
 __all__ = ["certify", "solve"]
 
 THREADS = min(4, os.cpu_count() or 1)
-
-
-@dataclass(frozen=True, slots=True, eq=False)
-class Run:
-    """A solution, and what a later run can start from."""
-
-    solution: Solution
-    field: Field
-    outcome: Outcome
 
 
 def solve(
@@ -64,39 +65,31 @@ def run(
     search: Search | None = None,
     threads: int = THREADS,
 ) -> Run:
-    """Solve, and keep what a later run of nearly the same problem can start from (see `solve`)."""
+    """Solve, and keep what a later run of nearly the same problem can start from (see `solve` and `restart`)."""
     work = Work(progress=progress, deadline=deadline, threads=threads)
-    company = encode(problem)
+    before = warm if warm is not None and is_near(problem, before=warm.field.sides.company.problem) else None
+    company = encode_again(problem, before=before.field.sides.company) if before else encode(problem)
     pinned, refused_pins = keep_pins(company)
     sides = take_sides(company, pinned=pinned, work=work)
-    field = Field(sides, search=search or Search(), work=work)
-    outcome, floor_proof = plan_for(field, candidates=field.first_candidates())
-    solution = _write_down(field, outcome=outcome, floor_proof=floor_proof, pinned=pinned, refused_pins=refused_pins)
-    return Run(solution=solution, field=field, outcome=outcome)
+    if before:
+        field = field_again(sides, before=before.field, work=work)
+        candidates, proven = candidates_again(field, before=before), prices_again(field, before=before)
+    else:
+        field, candidates, proven = Field(sides, search=search or Search(), work=work), None, None
+    if candidates is None:
+        candidates, proven = field.first_candidates(), None
+    outcome, floor_proof = plan_for(field, candidates=candidates, proven=proven)
 
-
-def _write_down(
-    field: Field,
-    *,
-    outcome: Outcome,
-    floor_proof: FloorProof | None,
-    pinned: list[Couple],
-    refused_pins: tuple[RefusedPin, ...],
-) -> Solution:
-    sides, company = field.sides, field.sides.company
-    chosen = Couples(company, sides.mentors[outcome.chosen.mentor], sides.learners[outcome.chosen.learner])
-    proposals = draft_proposals(couples_of(company, pinned), pinned=True) + draft_proposals(chosen)
-    proposals.sort(key=lambda proposal: (proposal.mentor_id, proposal.learner_id))
+    proposals = _draft(field, outcome, pinned=pinned, before=before)
     total = sum(proposal.score for proposal in proposals)
     gap = (outcome.bound - outcome.value) // outcome.worth.scale
-    return Solution(
+    matched = {person_id for proposal in proposals for person_id in (proposal.mentor_id, proposal.learner_id)}
+    solution = Solution(
         proposals=tuple(proposals),
-        unmatched=find_unmatched(
-            sides, matched={x for p in proposals for x in (p.mentor_id, p.learner_id)}, work=field.work
-        ),
+        unmatched=find_unmatched(sides, matched=matched, work=work, known=absences_again(sides, before=before)),
         refused_pins=refused_pins,
         sides_chosen=sides_chosen(sides),
-        objective=company.problem.policy.objective,
+        objective=problem.policy.objective,
         total=total,
         upper_bound=total + gap,
         gap=gap,
@@ -108,6 +101,26 @@ def _write_down(
             higher_floor_prices=prices_by_id(sides, floor_proof.prices) if floor_proof else None,
         ),
     )
+    return Run(solution=solution, field=field, outcome=outcome)
+
+
+def _draft(field: Field, outcome: Outcome, *, pinned: list[Couple], before: Run | None) -> list[Proposal]:
+    """Return the proposals by mentor and learner id; those of an earlier run are taken as they are."""
+    sides, company = field.sides, field.sides.company
+    chosen = zip(
+        sides.mentors[outcome.chosen.mentor].tolist(), sides.learners[outcome.chosen.learner].tolist(), strict=True
+    )
+    couples = [*pinned, *((company.people[one].id, company.people[other].id) for one, other in chosen)]
+    known = proposals_again(before)
+    fresh = [couple for couple in couples if couple not in known]
+    drafts = dict(zip(fresh, draft_proposals(couples_of(company, fresh)), strict=True))
+    held = set(pinned)
+    found = (drafts.get(couple) or known[couple] for couple in couples)
+    proposals = [
+        x if x.pinned == (couple in held) else replace(x, pinned=couple in held)
+        for couple, x in zip(couples, found, strict=True)
+    ]
+    return sorted(proposals, key=lambda proposal: (proposal.mentor_id, proposal.learner_id))
 
 
 def prices_by_id(sides: Sides, prices: Prices) -> Mapping[str, int]:

@@ -9,14 +9,18 @@ from dataclasses import dataclass, replace
 import numpy as np
 from numpy.typing import NDArray
 
-from viceversa.matching.candidates import Field, Found, Prices, Worth, join, merge
+from viceversa.matching.candidates import Field, Found, Prices, Worth, changed, join, merge
 from viceversa.matching.company import Integers
 from viceversa.matching.flow import Candidates, Plan, best_flow, find_prices
 from viceversa.matching.problem import SCORE_SCALE
 from viceversa.matching.sides import Sides
 
-MARGIN = SCORE_SCALE // 500
+MARGIN, ROUGH_MARGIN = SCORE_SCALE // 500, SCORE_SCALE // 100
 """Couples that come this near to beating the prices are added too: prices move between rounds."""
+FAR_FROM = SCORE_SCALE // 20
+"""Couples this far from paying their prices are let go while prices are rough; they come back if prices come down."""
+ROUGH_ROUNDS, ROUGH = 6, 0.05
+"""While more learners than this share are left better off elsewhere, only the most promising couples are asked."""
 
 
 @dataclass(frozen=True, slots=True, eq=False)
@@ -35,11 +39,16 @@ class Outcome:
         return self.value == self.bound
 
 
-def best_plan(field: Field, *, worth: Worth, candidates: Found, start: Integers | None = None) -> Outcome:
-    """Return the plan of greatest worth, or the best so far when time is up; `start` are prices of mentors to try."""
+def best_plan(field: Field, *, worth: Worth, candidates: Found, proven: Prices | None = None) -> Outcome:
+    """Return the plan of greatest worth, or the best so far when time is up.
+
+    `proven` are prices that no couple outside the candidates beats, if there are any to start from.
+    """
     sides = field.sides
     places = {"mentor_places": sides.mentor_places, "learner_places": sides.learner_places}
     bound, proof = _before_any_price(field, worth=worth)
+    rough = 0 if field.is_held or proven else ROUGH_ROUNDS
+    start = proven.mentor if proven else None
     while True:
         used = candidates.only(candidates.score >= worth.floor)
         arcs = Candidates(used.mentor, used.learner, field.worth_of(used, worth=worth))
@@ -49,11 +58,21 @@ def best_plan(field: Field, *, worth: Worth, candidates: Found, start: Integers 
         start, chosen, value = plan.mentor_price, used.only(plan.chosen), int(arcs.value[plan.chosen].sum())
         if value == bound or field.work.is_over():
             return Outcome(candidates, chosen, worth, value, bound, proof)
-        fresh, over = ask_all(field, worth=worth, prices=Prices(start, plan.learner_price), known=used)
+        prices = Prices(start, plan.learner_price)
+        if rough:
+            fresh, over = ask_all(field, worth=worth, prices=prices, known=used, most=field.search.promising)
+            rough = rough - 1 if np.count_nonzero(over) > len(over) * ROUGH else 0
+            near = arcs.value - prices.mentor[used.mentor] - prices.learner[used.learner] > -max(
+                FAR_FROM * worth.scale, 1
+            )
+            candidates = merge([used.only(near | plan.chosen), fresh])
+            continue
+        fresh, over = ask_all(field, worth=worth, prices=prices, known=used, proven=proven)
         raised = Plan(plan.chosen, start, plan.learner_price + over)
+        proven = Prices(start, raised.learner_price)
         reached = raised.bound(arcs, **places)
         if reached < bound:
-            bound, proof = reached, Prices(start, raised.learner_price)
+            bound, proof = reached, proven
         if value == bound:
             return Outcome(candidates, chosen, worth, value, bound, proof)
         if not len(fresh.score):
@@ -86,14 +105,29 @@ def _before_any_price(field: Field, *, worth: Worth) -> tuple[int, Prices]:
     return highest * min(of_mentors, of_learners), Prices(mentor, learner)
 
 
-def ask_all(field: Field, *, worth: Worth, prices: Prices, known: Found) -> tuple[Found, Integers]:
-    """Return couples to add to those known, and per learner what unknown couples beat the prices by at most."""
+def ask_all(
+    field: Field,
+    *,
+    worth: Worth,
+    prices: Prices,
+    known: Found,
+    most: int | None = None,
+    proven: Prices | None = None,
+) -> tuple[Found, Integers]:
+    """Return couples to add to those known, and per learner what unknown couples beat the prices by at most.
+
+    With `most` only the most promising are asked, which finds what to add sooner and proves nothing. With `proven`
+    prices that no unknown couple beats, those are asked again whose prices came down since.
+    """
     learners = len(field.sides.learners)
     keys = known.mentor * np.int64(learners) + known.learner
     over = np.zeros(learners, dtype=np.int64)
-    margin = min(MARGIN * worth.scale, worth.bonus // 2) if worth.scale else 0
+    margin = (MARGIN if most is None else ROUGH_MARGIN) * worth.scale
+    phase = "checking" if most is None else "candidates"
+    only = changed(proven, prices) if proven is not None and not field.is_held else None
+    only = only if only is not None and only.is_few else None
     fresh = []
-    for part in field.look(worth=worth, prices=prices, phase="checking", margin=margin):
+    for part in field.look(worth=worth, prices=prices, phase=phase, margin=margin, most=most, only=only):
         unknown = part.only(~_among(part.found.mentor * np.int64(learners) + part.found.learner, keys))
         np.maximum.at(over, unknown.found.learner, unknown.over)
         fresh.append(unknown.best(field.search.per_round))
@@ -108,13 +142,13 @@ class FloorProof:
     prices: Prices
 
 
-def plan_for(field: Field, *, candidates: Found) -> tuple[Outcome, FloorProof | None]:
+def plan_for(field: Field, *, candidates: Found, proven: Prices | None = None) -> tuple[Outcome, FloorProof | None]:
     """Return the plan for the policy's objective; for the fairest one, with the proof that no higher floor is possible.
 
     `most_pairs_then_total` adds to each couple more than all scores together; `best_total` lets the number of pairs
     only settle equal totals; `fairest` finds by bisection the highest lowest score that still keeps the most pairs.
     """
-    outcome = best_plan(field, worth=worth_for(field.sides), candidates=candidates)
+    outcome = best_plan(field, worth=worth_for(field.sides), candidates=candidates, proven=proven)
     if field.sides.company.problem.policy.objective != "fairest" or not len(outcome.chosen.score):
         return outcome, None
     return _fairest(field, outcome)

@@ -216,10 +216,27 @@ def skill_lines(*, teacher: Person, learner: Person) -> tuple[SkillLine, ...]:
 
 def _any_line(couples: Couples, *, upward: bool) -> BoolMatrix:
     """Return True where at least one useful line flows (see `skill_lines`), upward to the learner or back."""
+    if couples.is_grid:
+        return _any_line_in_grid(couples, upward=upward)
     found = np.zeros(couples.shape, dtype=bool)
     for seek in range(couples.company.seek_skill.shape[1]):
         found |= LINES.take(couples.teachable(seek, upward=upward))
     return found
+
+
+def _any_line_in_grid(couples: Couples, *, upward: bool) -> BoolMatrix:
+    """Count the lines of every couple of a grid as a product of two tables, exact in single precision."""
+    company = couples.company
+    mentors, learners = couples.mentor.ravel(), couples.learner.ravel()
+    teachers, seekers = (mentors, learners) if upward else (learners, mentors)
+    column, seek = np.nonzero(company.seek_weight[seekers])
+    sought = company.seek_skill[seekers][column, seek] * LEVELS + company.seek_level[seekers][column, seek]
+    lines, line = np.unique(sought, return_inverse=True)
+    wanted = np.zeros((len(lines), len(seekers)), dtype=np.float32)
+    wanted[line, column] = 1
+    taught = company.can_teach[lines // LEVELS][:, teachers] + (lines % LEVELS)[:, None] * np.int64(CODES)
+    flows = LINES.take(taught).astype(np.float32).T @ wanted > 0
+    return flows if upward else flows.T
 
 
 def _same_known(left: Integers, right: Integers) -> BoolMatrix:
@@ -229,7 +246,18 @@ def _same_known(left: Integers, right: Integers) -> BoolMatrix:
 
 def _listed(couples: Couples, keys: Integers) -> BoolMatrix:
     """Return True where the couple is one of these sorted keys."""
+    found = np.zeros(couples.shape, dtype=bool)
     if not len(keys):
-        return np.zeros(couples.shape, dtype=bool)
+        return found
+    if couples.is_grid:
+        size = np.int64(couples.company.size)
+        column_of = np.full(couples.company.size, -1, dtype=np.int64)
+        column_of[couples.learner.ravel()] = np.arange(couples.learner.size)
+        for row, mentor in enumerate(couples.mentor.ravel().tolist()):
+            first, last = np.searchsorted(keys, (mentor * size, (mentor + 1) * size))
+            if first < last:
+                columns = column_of[keys[first:last] - mentor * size]
+                found[row, columns[columns >= 0]] = True
+        return found
     wanted = couples.company.key(couples.mentor, couples.learner)
     return keys[np.minimum(np.searchsorted(keys, wanted), len(keys) - 1)] == wanted

@@ -38,8 +38,9 @@ class Sides:
 
     @property
     def most(self) -> int:
-        """The most couples there can be."""
-        return int(min(self.mentor_places.sum(), self.learner_places.sum()))
+        """What the number of couples never exceeds, pins and all: the same whatever is pinned."""
+        places = self.company.places
+        return int(min(places[self.mentors].sum(), places[self.learners].sum()))
 
 
 def keep_pins(company: Company) -> tuple[list[Couple], tuple[RefusedPin, ...]]:

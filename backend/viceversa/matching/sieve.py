@@ -1,14 +1,15 @@
 """A quick look at one learner against every mentor, which never loses a couple that could matter.
 
 Scoring a couple takes a hundred steps, and most couples are far from good enough. The sieve adds up a few ready-made
-rows, one number a mentor, into a score that no couple exceeds: skills both ways (by two straight lines above the curve
+rows, one number a mentor, into a score that no couple exceeds: skills both ways (by a straight line above the curve
 that combines them), levels, languages, departments, sites and work modes as they are, style and shared time at their
 best. Whoever may still pass is left to the rules and the exact score. What a row says comes from the rules and the
 factors themselves, asked about one learner of each kind.
 """
 
+import threading
 from collections.abc import Hashable
-from dataclasses import dataclass
+from typing import Any
 
 import numpy as np
 from numpy.typing import NDArray
@@ -37,33 +38,27 @@ from viceversa.matching.scoring import (
 )
 from viceversa.matching.sides import Sides
 
-Row = NDArray[np.float32]
+Row = NDArray[np.int16]
 
-SLACK = 2e-5
-"""More than the rounding of short sums of single-precision numbers."""
-
-
-@dataclass(frozen=True, slots=True)
-class Lines:
-    """Two straight lines above the joint worth of a fit upward l and a fit back r: a * l + b * r, both hold."""
-
-    first: tuple[float, float]
-    second: tuple[float, float]
+UNIT = 6000
+"""A score of 1 in the whole numbers of a row: small enough to add up in 16 bits, each rounded up."""
+REFUSED = -7000
+"""What a rule's refusal adds: more than any score, and three of them still fit."""
+NEVER, ALWAYS = -11000, 20000
+"""Of a mentor whose price is beyond this learner's reach, or below it whatever the score."""
 
 
-def lines_above(learn: float, back: float, *, reciprocity: bool) -> Lines:
-    """Return the two lines for these weights.
+def line_above(learn: float, back: float, *, reciprocity: bool) -> tuple[float, float]:
+    """Return a and b such that a fit upward l and a fit back r are never worth more together than a * l + b * r.
 
     With s = r / l on the side l >= r the worth is l * f(s), f(s) = (learn + back * s)(1/2 + s / (1 + s)), which bends
-    downward where learn >= back, so that its tangent at s = 1 lies above; on the side r >= l it then bends upward, and
-    the straight line between its ends lies above. Each of the two lines lies above the other one on the other's side.
+    downward where learn >= back: its tangent at s = 1 lies above. On the side r >= l the worth bends upward, and the
+    straight line between its ends lies above it, and below the tangent.
     """
     if not reciprocity:
-        return Lines((learn, back), (learn, back))
-    both, high, low = learn + back, max(learn, back), min(learn, back)
-    tangent = (high - both / 4, low + both / 4)
-    chord = (high + low / 2, low / 2)
-    return Lines(tangent, chord) if learn >= back else Lines(tangent[::-1], chord[::-1])
+        return learn, back
+    quarter = (learn + back) / 4
+    return (learn - quarter, back + quarter) if learn >= back else (learn + quarter, back - quarter)
 
 
 class Sieve:
@@ -74,24 +69,27 @@ class Sieve:
         self._mentors = sides.mentors
         policy = company.problem.policy
         self._weights = weights = policy.weights
-        self._lines = lines_above(weights["learn"], weights["return"], reciprocity=policy.reciprocity_required)
+        self._up, self._back = line_above(weights["learn"], weights["return"], reciprocity=policy.reciprocity_required)
+        self._own = threading.local()
+        self._of: dict[int, list[Row]] = {}
         self._rows: dict[Hashable, Row] = {}
         self._seekers = self._group_seekers()
         style = 1 - NEUTRAL * np.isnan(company.style[sides.mentors]).sum(axis=1) / STYLE_SLIDERS
         minutes = company.free.shared(sides.mentors, sides.mentors) * MINUTES_PER_SHARED_SLOT
         preference = PREFERENCE_UNSEEN if company.problem.preferences else NEUTRAL
         best = weights["style"] * style + weights["practicality"] * np.minimum(minutes / SATURATING_MINUTES, 1) / 2
-        self.ceiling: NDArray[np.float64] = best + weights["preference"] * preference + SLACK
+        self.ceiling: NDArray[np.float64] = best + weights["preference"] * preference
         """What style, shared time and preference can add at most, per mentor (a preference that was given aside)."""
+        self._prepare(sides.learners)
 
-    def prepare(self, learners: Integers) -> None:
-        """Make every row that these learners need: afterwards threads only read."""
+    def _prepare(self, learners: Integers) -> None:
+        """Make every row that these learners need, and note which: afterwards threads only read."""
         company = self._company
-        for skill, level in np.unique(
-            np.stack([company.seek_skill[learners].ravel(), company.seek_level[learners].ravel()]), axis=1
-        ).T:
-            if level < TOP_LEVEL:
-                self._rows["line", int(skill), int(level)] = self._line_row(int(skill), int(level))
+        weight = company.seek_weight[learners]
+        everything = np.broadcast_to(weight.sum(axis=1, keepdims=True), weight.shape)
+        seeks = np.stack([company.seek_skill[learners], company.seek_level[learners], weight, everything])
+        for skill, level, share, whole in np.unique(seeks[:, weight > 0], axis=1).T.tolist():
+            self._rows["line", skill, level, share, whole] = self._line_row(skill, level, share=share / whole)
         for skill in range(len(company.can_teach)):
             for code in np.unique(_rounded(company.can_teach[skill, learners])).tolist():
                 if code:
@@ -100,39 +98,36 @@ class Sieve:
             for key in self._keys(learner):
                 if key not in self._rows:
                     self._rows[key] = self._kind_row(key, learner)
+        codes = _rounded(company.can_teach[:, learners]).T
+        for index, learner in enumerate(learners.tolist()):
+            whole = int(weight[index].sum())
+            wanted = zip(*seeks[:3, index].tolist(), strict=True)
+            keys: list[Hashable] = [("line", *seek, whole) for seek in wanted if seek[2]]
+            taught = codes[index].nonzero()[0].tolist()
+            keys += [("return", skill, int(codes[index, skill])) for skill in taught]
+            self._of[learner] = [self._rows[key] for key in (*keys, *self._keys(learner))]
 
-    def look(self, learner: int, *, above: Row, limit: float) -> Integers:
-        """Return the mentors (columns) whose score with this learner could exceed `limit - above`.
+    def look(self, learner: int, *, above: Row, limit: int, most: int | None) -> Integers:
+        """Return the mentors (columns) whose score with this learner, in units, could exceed `limit - above`.
 
-        `above` is one number a mentor; it includes the ceiling.
+        `above` is one number a mentor; it includes the ceiling. At most about `most` are returned, the most promising.
         """
-        company, rows = self._company, self._rows
-        weight = company.seek_weight[learner]
-        everything = max(int(weight.sum()), 1)
-        (up, back), (up_again, back_again) = self._lines.first, self._lines.second
-        learn = np.zeros(len(self._mentors), dtype=np.float32)
-        part = np.empty_like(learn)
-        for skill, level, share in zip(
-            company.seek_skill[learner].tolist(), company.seek_level[learner].tolist(), weight.tolist(), strict=True
-        ):
-            if share and level < TOP_LEVEL:
-                np.multiply(rows["line", skill, level], np.float32(share / everything), out=part)
-                learn += part
-        returned = np.zeros_like(learn)
-        codes = _rounded(company.can_teach[:, learner])
-        for skill in np.flatnonzero(codes).tolist():
-            returned += rows["return", skill, int(codes[skill])]
-        total = learn * np.float32(up)
-        np.multiply(returned, np.float32(back), out=part)
-        total += part
-        np.multiply(learn, np.float32(up_again), out=learn)
-        np.multiply(returned, np.float32(back_again), out=returned)
-        learn += returned
-        np.minimum(total, learn, out=total)
-        for key in self._keys(learner):
-            total += rows[key]
-        total += above
-        return np.flatnonzero(total > np.float32(limit))
+        total, passing = self._scratch()
+        np.copyto(total, above)
+        for row in self._of[learner]:
+            np.add(total, row, out=total)
+        np.greater(total, np.int16(limit), out=passing)
+        (found,) = passing.nonzero()
+        if most is not None and len(found) > most:
+            promise = total[found]
+            found = found[promise >= np.partition(promise, len(found) - most)[len(found) - most]]
+        return found
+
+    def _scratch(self) -> tuple[Row, NDArray[np.bool_]]:
+        """Return this thread's own working rows."""
+        if not hasattr(self._own, "rows"):
+            self._own.rows = np.empty(len(self._mentors), dtype=np.int16), np.empty(len(self._mentors), dtype=bool)
+        return self._own.rows
 
     def _keys(self, learner: int) -> tuple[Hashable, ...]:
         company = self._company
@@ -146,7 +141,7 @@ class Sieve:
         )
 
     def _kind_row(self, key: Hashable, learner: int) -> Row:
-        """Return what every mentor gets for one fact about this learner, minus infinity where a rule refuses."""
+        """Return what every mentor gets for one fact about this learner, `REFUSED` where a rule refuses."""
         weights = self._weights
         couples = Couples(self._company, self._mentors, np.array([learner]))
         kind = key[0] if isinstance(key, tuple) else key
@@ -162,12 +157,12 @@ class Sieve:
         else:
             worth = weights["perspective"] * OTHER_SITE * differ(couples, self._company.site)
             refused = np.zeros(couples.shape, dtype=bool)
-        return np.where(refused, -np.inf, worth).astype(np.float32)
+        return np.where(refused, REFUSED, in_units(worth)).astype(np.int16)
 
-    def _line_row(self, skill: int, level: int) -> Row:
-        """Return what each mentor is worth to a learner who seeks this skill from this level, 0 to 1."""
+    def _line_row(self, skill: int, level: int, *, share: float) -> Row:
+        """Return what each mentor is worth to a learner for whom this line is such a share of what they seek."""
         taught = self._company.can_teach[skill, self._mentors].astype(np.int64)
-        return (WORTH[level * CODES + taught] / LINE_UNITS).astype(np.float32)
+        return in_units(WORTH * (self._up * share / LINE_UNITS)).take(level * CODES + taught)
 
     def _group_seekers(self) -> dict[int, tuple[Integers, Integers, NDArray[np.float64]]]:
         """Return, per skill, the mentors who seek it: column, own level, share of all they seek."""
@@ -192,11 +187,16 @@ class Sieve:
 
     def _return_row(self, skill: int, code: int) -> Row:
         """Return the share of what each mentor seeks that someone brings who can teach this of this skill."""
-        row = np.zeros(len(self._mentors), dtype=np.float32)
+        row = np.zeros(len(self._mentors), dtype=np.int16)
         if skill in self._seekers:
             column, level, share = self._seekers[skill]
-            row[column] = WORTH[level * CODES + code] / LINE_UNITS * share
+            row[column] = in_units(WORTH[level * CODES + code] * (self._back / LINE_UNITS) * share)
         return row
+
+
+def in_units(worth: NDArray[Any]) -> Row:
+    """Return a worth in whole units, rounded up."""
+    return np.ceil(worth * UNIT).astype(np.int16)
 
 
 def _rounded(codes: NDArray[np.uint8]) -> NDArray[np.uint8]:
