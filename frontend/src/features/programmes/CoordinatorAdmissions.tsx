@@ -81,7 +81,7 @@ function Names({ label, names }: { label: string; names: readonly string[] }) {
   return (
     <section aria-label={label}>
       <p className="font-semibold">{label}</p>
-      <ol className="list-decimal pl-6">
+      <ol className="list-decimal pl-8 sm:columns-2">
         {names.map((name) => (
           <li key={name}>{name}</li>
         ))}

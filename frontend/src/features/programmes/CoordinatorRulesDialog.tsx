@@ -47,7 +47,11 @@ export function CoordinatorRulesDialog({ programme, onClose }: RulesDialogProps)
       }
     >
       <Form id={form} onSubmit={submit} problem={save.error}>
-        <CoordinatorRulesFields rules={rules} onChange={setRules} problems={fieldErrors(save.error)} />
+        <CoordinatorRulesFields
+          rules={rules}
+          onChange={(change) => setRules((before) => ({ ...before, ...change }))}
+          problems={fieldErrors(save.error)}
+        />
       </Form>
       {save.error ? <Failure sentence={sentenceFor(save.error)} /> : null}
     </Dialog>

@@ -9,7 +9,8 @@ const MOST_PLACES = 100_000;
 
 interface RulesFieldsProps {
   rules: Rules;
-  onChange: (rules: Rules) => void;
+  /** What changed, to be put over the rules as they stand by then. */
+  onChange: (change: Partial<Rules>) => void;
   /** One sentence per refused field, by its name in the policy. */
   problems: Record<string, string>;
 }
@@ -28,7 +29,7 @@ export function CoordinatorRulesFields({ rules, onChange, problems }: RulesField
           description: t(`rules.admissionHelp.${id}`),
         }))}
         value={rules.admission}
-        onChange={(admission) => onChange({ ...rules, admission })}
+        onChange={(admission) => onChange({ admission })}
         error={problems["policy.admission"]}
       />
       <NumberField
@@ -37,7 +38,7 @@ export function CoordinatorRulesFields({ rules, onChange, problems }: RulesField
         min={1}
         max={MOST_PLACES}
         value={rules.places}
-        onChange={(places) => onChange({ ...rules, places })}
+        onChange={(places) => onChange({ places })}
         error={problems["policy.places"]}
         optional
       />
@@ -50,7 +51,7 @@ export function CoordinatorRulesFields({ rules, onChange, problems }: RulesField
           description: t(`rules.phasesHelp.${id}`),
         }))}
         value={rules.phases}
-        onChange={(phases) => onChange({ ...rules, phases })}
+        onChange={(phases) => onChange({ phases })}
         error={problems["policy.phases"]}
       />
     </>

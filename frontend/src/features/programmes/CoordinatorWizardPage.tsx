@@ -37,7 +37,12 @@ type Step = (typeof STEPS)[number];
 export function CoordinatorWizardPage() {
   const { t } = useTranslation();
   const navigate = useNavigate();
-  const { value, change: setDraft, clear } = useDraft(`newProgramme.${useCurrentUser().id}`, EMPTY);
+  const {
+    value,
+    change: setDraft,
+    changeFrom,
+    clear,
+  } = useDraft(`newProgramme.${useCurrentUser().id}`, EMPTY);
   // A draft kept from before the places were asked for has none of them.
   const draft = { ...EMPTY, ...value };
   const [step, setStep] = useState<Step>("programme");
@@ -138,7 +143,12 @@ export function CoordinatorWizardPage() {
               <p className="text-muted">{t("rules.wizardLead")}</p>
               <CoordinatorRulesFields
                 rules={draft.rules}
-                onChange={(rules) => setDraft({ ...draft, rules })}
+                onChange={(change) =>
+                  changeFrom((before) => ({
+                    ...before,
+                    rules: { ...EMPTY.rules, ...before.rules, ...change },
+                  }))
+                }
                 problems={problems}
               />
               <div className="flex flex-wrap gap-3">
