@@ -1,5 +1,5 @@
 import { useQuery } from "@tanstack/react-query";
-import { useState } from "react";
+import { lazy, Suspense, useState } from "react";
 import { useTranslation } from "react-i18next";
 import { sentenceFor } from "@/api/errors";
 import { useReader } from "@/auth/hooks";
@@ -10,8 +10,11 @@ import { DefinitionList } from "@/ui/DefinitionList";
 import { Failure } from "@/ui/Failure";
 import { Skeleton } from "@/ui/Skeleton";
 import { Tag } from "@/ui/Tag";
-import { ShortlistDialog } from "./ShortlistDialog";
 import { isBeingMade, roundsQuery, type ShortlistRound, stateOf } from "./shortlistQueries";
+
+const ShortlistDialog = lazy(() =>
+  import("./ShortlistDialog").then((module) => ({ default: module.ShortlistDialog })),
+);
 
 interface ShortlistPanelProps {
   programmeId: string;
@@ -52,7 +55,9 @@ function Panel({ programmeId }: { programmeId: string }) {
       <p className="text-muted">{round ? <State round={round} /> : t("askPeople.lead")}</p>
       {round?.status === "done" ? <Figures round={round} /> : null}
       {isAsking ? (
-        <ShortlistDialog programmeId={programmeId} isAgain={isAgain} onClose={() => setIsAsking(false)} />
+        <Suspense fallback={null}>
+          <ShortlistDialog programmeId={programmeId} isAgain={isAgain} onClose={() => setIsAsking(false)} />
+        </Suspense>
       ) : null}
     </Card>
   );

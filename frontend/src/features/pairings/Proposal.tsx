@@ -53,8 +53,10 @@ export function Proposal({ pairing }: { pairing: PairingDetail }) {
       </Card>
       <div className="grid items-start gap-6 lg:grid-cols-2">
         <WhyUsCard pairing={pairing} />
-        <WhoWillKnow side={pairing.my_side} name={name} />
-        <ObjectionCard pairing={pairing} />
+        <div className="flex flex-col gap-6">
+          <WhoWillKnow side={pairing.my_side} name={name} />
+          <ObjectionCard pairing={pairing} />
+        </div>
       </div>
     </div>
   );

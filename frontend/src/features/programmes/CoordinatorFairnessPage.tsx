@@ -4,6 +4,7 @@ import { useTranslation } from "react-i18next";
 import { sentenceFor } from "@/api/errors";
 import { Card } from "@/ui/Card";
 import { Failure } from "@/ui/Failure";
+import { Icon } from "@/ui/Icon";
 import { Notice } from "@/ui/Notice";
 import { PageHeader } from "@/ui/PageHeader";
 import { Skeleton } from "@/ui/Skeleton";
@@ -11,6 +12,7 @@ import { Table } from "@/ui/Table";
 import { usePageTitle } from "@/ui/usePageTitle";
 import { FigureText } from "./CoordinatorFigures";
 import { CoordinatorShare } from "./CoordinatorShare";
+import { splitGroups } from "./fairnessGroups";
 import { type FairnessTable, fairnessQuery } from "./oversightQueries";
 
 /** Is the matching fair to groups? Rates, never about few, never about a person. */
@@ -57,35 +59,56 @@ function Groups({ table }: { table: FairnessTable }) {
     if (table.by === "work_mode" && isMode(group)) return t(`fairness.mode.${group}`);
     return group;
   }
+  const { shown, tooFew } = splitGroups(table.groups);
+  if (table.groups.length === 0) {
+    return <p className="text-muted">{t("coordination.insights.nobody")}</p>;
+  }
+  if (shown.length === 0) return <TooFew>{t("fairness.allTooFew")}</TooFew>;
+  const list = new Intl.ListFormat(i18n.language, { type: "conjunction" });
   return (
-    <Table
-      caption={t(`fairness.by.${table.by}`)}
-      hideCaption
-      rows={table.groups}
-      rowKey={(row) => row.group ?? ""}
-      columns={[
-        {
-          id: "group",
-          header: t(`fairness.group.${table.by}`),
-          isRowHeader: true,
-          cell: (row) => nameOf(row.group),
-        },
-        {
-          id: "people",
-          header: t("fairness.people"),
-          align: "end",
-          cell: (row) => <FigureText figure={row.people} />,
-        },
-        ...SHARES.map((share) => ({
-          id: share,
-          header: t(`fairness.${share}`),
-          cell: (row: FairnessTable["groups"][number]) => (
-            <CoordinatorShare figure={row[share]} isPerHundred={share === "shown"} />
-          ),
-        })),
-      ]}
-      empty={<p className="text-muted">{t("coordination.insights.nobody")}</p>}
-    />
+    <>
+      <Table
+        caption={t(`fairness.by.${table.by}`)}
+        hideCaption
+        rows={shown}
+        rowKey={(row) => row.group ?? ""}
+        columns={[
+          {
+            id: "group",
+            header: t(`fairness.group.${table.by}`),
+            isRowHeader: true,
+            cell: (row) => nameOf(row.group),
+          },
+          {
+            id: "people",
+            header: t("fairness.people"),
+            align: "end",
+            cell: (row) => <FigureText figure={row.people} />,
+          },
+          ...SHARES.map((share) => ({
+            id: share,
+            header: t(`fairness.${share}`),
+            cell: (row: FairnessTable["groups"][number]) => (
+              <CoordinatorShare figure={row[share]} isPerHundred={share === "shown"} />
+            ),
+          })),
+        ]}
+      />
+      {tooFew.length > 0 ? (
+        <TooFew>
+          {t("fairness.tooFew", { groups: list.format(tooFew.map(({ group }) => nameOf(group))) })}
+        </TooFew>
+      ) : null}
+    </>
+  );
+}
+
+function TooFew({ children }: { children: string }) {
+  return (
+    <p className="flex items-start gap-2 text-small text-muted">
+      <Icon name="lock" size={16} className="mt-0.5" />
+      {children}
+    </p>
   );
 }
 

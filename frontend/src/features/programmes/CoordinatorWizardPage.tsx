@@ -1,6 +1,6 @@
 import { useQuery } from "@tanstack/react-query";
 import { useNavigate } from "@tanstack/react-router";
-import { useState } from "react";
+import { lazy, Suspense, useState } from "react";
 import { useTranslation } from "react-i18next";
 import { fieldErrors, sentenceFor } from "@/api/errors";
 import { useCurrentUser } from "@/auth/hooks";
@@ -13,14 +13,21 @@ import { Form } from "@/ui/Form";
 import { Notice } from "@/ui/Notice";
 import { PageHeader } from "@/ui/PageHeader";
 import { ProgressSteps } from "@/ui/ProgressSteps";
+import { Skeleton } from "@/ui/Skeleton";
 import { TextField } from "@/ui/TextField";
 import { showToast } from "@/ui/Toast";
 import { usePageTitle } from "@/ui/usePageTitle";
-import { CoordinatorChecklistFields } from "./CoordinatorChecklistFields";
-import { CoordinatorRulesFields } from "./CoordinatorRulesFields";
 import { checklistOf, EMPTY_CHECKLIST, lacksCouncilReason } from "./coordinatorChecklist";
 import { type PresetName, presetsQuery, useCreateProgramme } from "./coordinatorQueries";
 import { USUAL_RULES } from "./coordinatorRules";
+
+/** Loaded with the step that shows them. */
+const ChecklistFields = lazy(() =>
+  import("./CoordinatorChecklistFields").then((module) => ({ default: module.CoordinatorChecklistFields })),
+);
+const RulesFields = lazy(() =>
+  import("./CoordinatorRulesFields").then((module) => ({ default: module.CoordinatorRulesFields })),
+);
 
 const PRESETS: readonly PresetName[] = ["discovery", "standard", "executive"];
 const EMPTY = {
@@ -141,16 +148,18 @@ export function CoordinatorWizardPage() {
           ) : step === "rules" ? (
             <>
               <p className="text-muted">{t("rules.wizardLead")}</p>
-              <CoordinatorRulesFields
-                rules={draft.rules}
-                onChange={(change) =>
-                  changeFrom((before) => ({
-                    ...before,
-                    rules: { ...EMPTY.rules, ...before.rules, ...change },
-                  }))
-                }
-                problems={problems}
-              />
+              <Suspense fallback={<Skeleton lines={8} />}>
+                <RulesFields
+                  rules={draft.rules}
+                  onChange={(change) =>
+                    changeFrom((before) => ({
+                      ...before,
+                      rules: { ...EMPTY.rules, ...before.rules, ...change },
+                    }))
+                  }
+                  problems={problems}
+                />
+              </Suspense>
               <div className="flex flex-wrap gap-3">
                 <Button type="submit" variant="primary">
                   {t("coordination.wizard.goOn")}
@@ -163,11 +172,13 @@ export function CoordinatorWizardPage() {
           ) : (
             <>
               <p className="text-muted">{t("coordination.wizard.checklistLead")}</p>
-              <CoordinatorChecklistFields
-                draft={draft.checklist}
-                onChange={(checklist) => setDraft({ ...draft, checklist })}
-                isChecked={isChecked}
-              />
+              <Suspense fallback={<Skeleton lines={8} />}>
+                <ChecklistFields
+                  draft={draft.checklist}
+                  onChange={(checklist) => setDraft({ ...draft, checklist })}
+                  isChecked={isChecked}
+                />
+              </Suspense>
               <div className="flex flex-wrap gap-3">
                 <Button type="submit" variant="primary" isBusy={create.isPending}>
                   {t("coordination.wizard.submit")}
