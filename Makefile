@@ -93,9 +93,10 @@ test-backend: install ## Python tests, on a real PostgreSQL
 	@$(say) 'Backend tests'
 	@$(BACKEND)/pytest -n $(WORKERS)
 
-test-frontend: install-web ## Unit tests of the web client
+test-frontend: install-web build ## Unit tests of the web client, and the weight of its pages
 	@$(say) 'Web client tests'
 	@$(NPM) run --silent test
+	@$(NPM) run --silent budget
 
 test-contract: install install-web ## openapi/openapi.json and the client's types say what the code does
 	@$(say) 'Contract'

@@ -48,6 +48,8 @@ WHOLE_FILE = {
     "empty": (b"", "empty_file", "/body/file"),
     "only a byte-order mark": (b"\xef\xbb\xbf", "empty_file", "/body/file"),
     "only blank lines": (b"\r\n \r\n\n", "empty_file", "/body/file"),
+    "only quotes": (b'""', "empty_file", "/body/file"),
+    "only separators": (b',,\n" ",\n', "empty_file", "/body/file"),
     "only a header": (HEADER.encode(), "no_rows", "/body/file/1"),
     "a header and empty rows": (f"{HEADER}\n,,,,,,\n\n".encode(), "no_rows", "/body/file/1"),
     "a zip named csv": (zipped(), "not_csv", "/body/file"),

@@ -19,7 +19,7 @@ from viceversa.accounts.schemas import InviteIn, MeIn, MeOut, UserOut
 from viceversa.audit.service import record
 from viceversa.config import settings
 from viceversa.core.clock import now
-from viceversa.core.errors import AppError, NotFound, Unavailable
+from viceversa.core.errors import AppError, NotFound, Text, Unavailable
 from viceversa.core.etag import check_version
 from viceversa.core.paging import decode_cursor, encode_cursor
 from viceversa.core.schemas import Page
@@ -49,10 +49,32 @@ class LinkSpent(AppError):
 class WeakPassword(AppError):
     status = 422
     code = "weak_password"
-    en = "Please choose a longer password (12 characters or more) that is not common and not your own name."
-    fr = "Choisissez un mot de passe plus long (12 caractères ou plus), peu courant et qui n’est pas votre nom."
+    en = "Please choose another password: {reason}"
+    fr = "Choisissez un autre mot de passe : {reason}"
 
 
+_WEAKNESSES: dict[passwords.PasswordWeakness, Text] = {
+    passwords.PasswordWeakness.TOO_SHORT: {
+        "en": f"it needs {passwords.MINIMUM_LENGTH} characters or more.",
+        "fr": f"il lui faut {passwords.MINIMUM_LENGTH} caractères ou plus.",
+    },
+    passwords.PasswordWeakness.TOO_LONG: {
+        "en": f"it may have {passwords.MAXIMUM_LENGTH} characters at most.",
+        "fr": f"il peut avoir {passwords.MAXIMUM_LENGTH} caractères au plus.",
+    },
+    passwords.PasswordWeakness.NOT_TEXT: {
+        "en": "it holds signs that cannot be typed again on every keyboard.",
+        "fr": "il contient des signes que tous les claviers ne peuvent pas retaper.",
+    },
+    passwords.PasswordWeakness.TOO_COMMON: {
+        "en": "this one is among the first that are guessed.",
+        "fr": "celui-ci est parmi les premiers que l’on devine.",
+    },
+    passwords.PasswordWeakness.CONTAINS_OWN_WORDS: {
+        "en": "this one holds your name, your address or the name of the product.",
+        "fr": "celui-ci contient votre nom, votre adresse ou le nom du produit.",
+    },
+}
 _LIFETIME = {
     LinkPurpose.INVITATION: lambda: timedelta(days=settings().invitation_days),
     LinkPurpose.PASSWORD_RESET: lambda: timedelta(minutes=settings().password_reset_minutes),
@@ -267,8 +289,9 @@ async def use_link(db: AsyncSession, *, token: str, purpose: LinkPurpose, passwo
 async def set_password(db: AsyncSession, *, user: User, password: str) -> None:
     """Hash and keep a password that is strong enough. Raises `WeakPassword`, or `Unavailable` (many are hashing)."""
     own = (user.given_name, user.family_name, user.email, user.email.partition("@")[0])
-    if passwords.check_strength(password, own_words=own) is not None:
-        raise WeakPassword
+    weakness = passwords.check_strength(password, own_words=own)
+    if weakness is not None:
+        raise WeakPassword(reason=_WEAKNESSES[weakness])
     try:
         user.password_hash = await passwords.hash_password(password)
     except passwords.HashingBusy as busy:

@@ -126,11 +126,12 @@ def open_sheet(raw: bytes) -> Sheet:
     if len(raw) > LARGEST_FILE:
         raise refuse("too_large", en="A file may hold 20 MiB at most.", fr="Un fichier peut contenir 20 Mio au plus.")
     text, encoding = _decode(raw)
-    if not text.strip():
-        raise refuse("empty_file", en="This file is empty.", fr="Ce fichier est vide.")
     separator = _separator(text)
     records = _records(text, separator)
-    header_row, names = next(records)
+    first = next(records, None)
+    if first is None:
+        raise refuse("empty_file", en="This file is empty.", fr="Ce fichier est vide.")
+    header_row, names = first
     if len(names) > MOST_COLUMNS:
         raise _too_many_columns(header_row)
     header = tuple(unicodedata.normalize("NFC", " ".join(name.split())) for name in names)

@@ -37,10 +37,20 @@ async def _send_link(database: Database, user_id: str, purpose: LinkPurpose, *, 
 
 
 @jobs.handler("notifications.tell", own_transactions=True)
-async def tell(database: Database, /, *, user_id: str, message_id: str, path: str = "/", **_: Any) -> None:
+async def tell(
+    database: Database,
+    /,
+    *,
+    user_id: str,
+    message_id: str,
+    path: str = "/",
+    kind: str = "something_waits",
+    values: dict[str, str] | None = None,
+    **_: Any,
+) -> None:
     """Tell someone that something waits for them. The same job sends the same Message-ID when it runs twice."""
     async with database.transaction() as db:
         reader = await read_reader(db, UUID(user_id))
     if reader is None or reader.status not in (UserStatus.ACTIVE, UserStatus.ON_LEAVE):
         return
-    await deliver(compose(reader, kind="something_waits", message_id=message_id, path=path))
+    await deliver(compose(reader, kind=kind, message_id=message_id, path=path, **(values or {})))

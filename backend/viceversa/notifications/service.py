@@ -103,6 +103,13 @@ def _write(message: EmailMessage, folder: Path) -> None:
     (folder / name).write_bytes(message.as_bytes())
 
 
-async def tell(db: AsyncSession, *, user_id: UUID, path: str = "/") -> None:
-    """Queue a mail that says "something waits for you" and where, in the caller's transaction."""
-    await jobs.enqueue(db, "notifications.tell", user_id=str(user_id), message_id=new_id().hex, path=path)
+async def tell(
+    db: AsyncSession, *, user_id: UUID, path: str = "/", kind: str = "something_waits", **values: str
+) -> None:
+    """Queue a mail that says something waits, and where, in the caller's transaction.
+
+    `kind` names another template, with the `values` it wants; a mail still holds nothing of what people said.
+    """
+    await jobs.enqueue(
+        db, "notifications.tell", user_id=str(user_id), message_id=new_id().hex, path=path, kind=kind, values=values
+    )

@@ -45,6 +45,10 @@ describe("dates", () => {
   it("counts in the largest fitting unit", () => {
     const now = new Date("2026-03-03T12:00:00Z");
     expect(formatRelative("2026-03-06T12:00:00Z", paris, now)).toBe("dans 3 jours");
+    // Sixty hours ahead, yet the day after tomorrow.
+    expect(formatRelative("2026-03-05T22:30:00Z", paris, new Date("2026-03-03T10:30:00Z"))).toBe(
+      "après-demain",
+    );
     expect(formatRelative("2026-03-03T10:00:00Z", paris, now)).toBe("il y a 2 heures");
     expect(formatRelative("2026-03-03T12:00:10Z", paris, now)).toBe("maintenant");
   });

@@ -71,16 +71,25 @@ export function formatTimeRange(start: Instant, end: Instant, reader: Reader): s
   }).formatRange(new Date(start), new Date(end));
 }
 
+const DAY_MS = 86_400_000;
 const STEPS: readonly [Intl.RelativeTimeFormatUnit, number][] = [
-  ["day", 86_400_000],
   ["hour", 3_600_000],
   ["minute", 60_000],
 ];
 
-/** "dans 3 jours", "il y a 2 heures", "maintenant". */
+/** The reader's calendar day as a count, so that two days can be compared. */
+function dayNumber(instant: Instant, reader: Reader): number {
+  const day = format(instant, { ...reader, locale: "en-CA" }, { dateStyle: "short" });
+  return Date.parse(`${day}T00:00:00Z`) / DAY_MS;
+}
+
+/** "dans 3 jours", "il y a 2 heures", "maintenant". From a day on, days are counted as a calendar shows them. */
 export function formatRelative(instant: Instant, reader: Reader, now: Date = new Date()): string {
   const words = new Intl.RelativeTimeFormat(reader.locale, { numeric: "auto" });
   const distance = new Date(instant).getTime() - now.getTime();
+  if (Math.abs(distance) >= DAY_MS) {
+    return words.format(dayNumber(instant, reader) - dayNumber(now, reader), "day");
+  }
   for (const [unit, length] of STEPS) {
     if (Math.abs(distance) >= length) return words.format(Math.round(distance / length), unit);
   }

@@ -1,6 +1,6 @@
 import { useQuery } from "@tanstack/react-query";
 import { useParams } from "@tanstack/react-router";
-import { useState } from "react";
+import { lazy, useState } from "react";
 import { useTranslation } from "react-i18next";
 import { sentenceFor } from "@/api/errors";
 import { CharterCard } from "@/features/pairings/CharterCard";
@@ -10,7 +10,6 @@ import { Proposal } from "@/features/pairings/Proposal";
 import { type Direction, type PairingDetail, pairingQuery } from "@/features/pairings/queries";
 import { TracksCard } from "@/features/pairings/TracksCard";
 import { SessionsCard } from "@/features/sessions/SessionsCard";
-import { SkillPicker } from "@/features/skills/SkillPicker";
 import { paths } from "@/lib/paths";
 import { Button } from "@/ui/Button";
 import { Card } from "@/ui/Card";
@@ -22,6 +21,10 @@ import { TwoArrows } from "@/ui/TwoArrows";
 import { usePageTitle } from "@/ui/usePageTitle";
 import { StepCard } from "../home/StepCard";
 import { useSituation } from "../home/useSituation";
+
+const SkillPicker = lazy(() =>
+  import("@/features/skills/SkillPicker").then((module) => ({ default: module.SkillPicker })),
+);
 
 export function PairingPage() {
   const { t } = useTranslation();

@@ -1,9 +1,9 @@
-import { useWindowVirtualizer } from "@tanstack/react-virtual";
+import { defaultRangeExtractor, useWindowVirtualizer } from "@tanstack/react-virtual";
 import { memo, type ReactNode, useLayoutEffect, useRef, useState } from "react";
 
 /** Up to here every item is simply there: for find-in-page, for printing, for screen readers. */
 const ALL_AT_ONCE = 60;
-const USUAL_HEIGHT = 260;
+const USUAL_HEIGHT = 380;
 
 interface LongListProps<Item> {
   label: string;
@@ -39,15 +39,27 @@ const Drawn = memo(function Drawn({
 function VirtualList<Item>({ label, items, itemKey, renderItem }: LongListProps<Item>) {
   const list = useRef<HTMLUListElement>(null);
   const [offset, setOffset] = useState(0);
+  const [focused, setFocused] = useState<number | null>(null);
   useLayoutEffect(() => {
-    const top = list.current?.getBoundingClientRect().top ?? 0;
-    setOffset(top + window.scrollY);
+    // What stands above the list comes and goes.
+    const page = new ResizeObserver(() => {
+      const top = list.current?.getBoundingClientRect().top ?? 0;
+      setOffset(Math.round(top + window.scrollY));
+    });
+    page.observe(document.body);
+    return () => page.disconnect();
   }, []);
   const virtualizer = useWindowVirtualizer({
     count: items.length,
     estimateSize: () => USUAL_HEIGHT,
     overscan: 4,
     scrollMargin: offset,
+    // Who works with the keyboard keeps the focus however far the list is scrolled.
+    rangeExtractor: (range) => {
+      const near = defaultRangeExtractor(range);
+      if (focused === null || focused >= items.length || near.includes(focused)) return near;
+      return [...near, focused].sort((one, other) => one - other);
+    },
     getItemKey: (index) => {
       const item = items[index];
       return item === undefined ? index : itemKey(item);
@@ -62,6 +74,7 @@ function VirtualList<Item>({ label, items, itemKey, renderItem }: LongListProps<
             key={key}
             ref={virtualizer.measureElement}
             data-index={index}
+            onFocus={() => setFocused(index)}
             aria-setsize={items.length}
             aria-posinset={index + 1}
             className="absolute inset-x-0 top-0 pb-4"

@@ -1,4 +1,4 @@
-import { type ComponentType, useState } from "react";
+import { type ComponentType, lazy, Suspense, useState } from "react";
 import { useTranslation } from "react-i18next";
 import { titleIn } from "@/lib/bilingual";
 import { Button } from "@/ui/Button";
@@ -6,10 +6,16 @@ import { Card } from "@/ui/Card";
 import { Icon } from "@/ui/Icon";
 import { useLevels } from "@/ui/levels";
 import { WhoCanRead } from "@/ui/WhoCanRead";
-import { AddTrackDialog, type SkillPickerProps } from "./AddTrackDialog";
+import type { SkillPickerProps } from "./AddTrackDialog";
 import { arrowsOf, iLearnOn, partnerOf } from "./couple";
 import type { Direction, PairingDetail, Track } from "./queries";
-import { UpdateTrackDialog } from "./UpdateTrackDialog";
+
+const AddTrackDialog = lazy(() =>
+  import("./AddTrackDialog").then((module) => ({ default: module.AddTrackDialog })),
+);
+const UpdateTrackDialog = lazy(() =>
+  import("./UpdateTrackDialog").then((module) => ({ default: module.UpdateTrackDialog })),
+);
 
 interface TracksCardProps {
   pairing: PairingDetail;
@@ -32,12 +38,14 @@ export function TracksCard({ pairing, skillPicker, adding, onAdd }: TracksCardPr
       </div>
       <WhoCanRead>{t("tracks.whoCanRead")}</WhoCanRead>
       {adding ? (
-        <AddTrackDialog
-          pairing={pairing}
-          direction={adding}
-          skillPicker={skillPicker}
-          onClose={() => onAdd(null)}
-        />
+        <Suspense>
+          <AddTrackDialog
+            pairing={pairing}
+            direction={adding}
+            skillPicker={skillPicker}
+            onClose={() => onAdd(null)}
+          />
+        </Suspense>
       ) : null}
     </Card>
   );
@@ -119,7 +127,9 @@ function TrackRow({ track, iLearn, name }: { track: Track; iLearn: boolean; name
         ))}
       </dl>
       {isOpen ? (
-        <UpdateTrackDialog track={track} iLearn={iLearn} name={name} onClose={() => setIsOpen(false)} />
+        <Suspense>
+          <UpdateTrackDialog track={track} iLearn={iLearn} name={name} onClose={() => setIsOpen(false)} />
+        </Suspense>
       ) : null}
     </li>
   );

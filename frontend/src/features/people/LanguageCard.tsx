@@ -1,16 +1,18 @@
-import { useState } from "react";
+import { lazy, Suspense, useState } from "react";
 import { useTranslation } from "react-i18next";
 import { sentenceFor } from "@/api/errors";
 import { useCurrentUser, useReader } from "@/auth/hooks";
 import { chooseLanguage, currentLanguage, LANGUAGES, type Language } from "@/i18n";
 import { formatTime, zonePlace } from "@/lib/dates";
+import { Button } from "@/ui/Button";
 import { Card } from "@/ui/Card";
-import { ComboBox } from "@/ui/ComboBox";
 import { Failure } from "@/ui/Failure";
 import { Segments } from "@/ui/Segments";
+import { Skeleton } from "@/ui/Skeleton";
 import { showToast } from "@/ui/Toast";
 import { useSaveMe } from "./queries";
-import { findZones } from "./zones";
+
+const ZonePicker = lazy(() => import("./ZonePicker").then((module) => ({ default: module.ZonePicker })));
 
 /** Each language is written in itself. */
 const NAMES: Record<Language, string> = { fr: "Français", en: "English" };
@@ -21,7 +23,7 @@ export function LanguageCard() {
   const user = useCurrentUser();
   const reader = useReader();
   const save = useSaveMe(user);
-  const [typed, setTyped] = useState("");
+  const [isChanging, setIsChanging] = useState(false);
 
   async function speak(language: Language) {
     await chooseLanguage(language);
@@ -29,7 +31,7 @@ export function LanguageCard() {
   }
 
   function live(time_zone: string) {
-    setTyped("");
+    setIsChanging(false);
     save.mutate(
       { time_zone },
       { onSuccess: () => showToast(t("settings.zoneSaved", { place: zonePlace(time_zone) })) },
@@ -49,15 +51,17 @@ export function LanguageCard() {
           <span className="font-semibold">{t("settings.zone")}</span>{" "}
           {t("settings.zoneNow", { zone: user.time_zone, time: formatTime(new Date(), reader) })}
         </p>
-        <ComboBox
-          label={t("settings.changeZone")}
-          description={t("settings.changeZoneHint")}
-          inputValue={typed}
-          onInputChange={setTyped}
-          options={findZones(typed).map((zone) => ({ id: zone, label: zonePlace(zone), description: zone }))}
-          onSelect={live}
-          whoCanRead={t("settings.zoneWhoCanRead")}
-        />
+        {isChanging ? (
+          <Suspense fallback={<Skeleton lines={2} />}>
+            <ZonePicker onPick={live} />
+          </Suspense>
+        ) : (
+          <div>
+            <Button size="small" icon="globe" onPress={() => setIsChanging(true)}>
+              {t("settings.changeZone")}
+            </Button>
+          </div>
+        )}
       </div>
       {save.isError ? <Failure sentence={sentenceFor(save.error)} /> : null}
     </Card>

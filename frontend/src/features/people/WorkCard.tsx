@@ -8,9 +8,10 @@ import { Card } from "@/ui/Card";
 import { RadioGroup } from "@/ui/Choices";
 import { Failure } from "@/ui/Failure";
 import { Form } from "@/ui/Form";
+import { NativeSelect } from "@/ui/NativeSelect";
 import { Segments } from "@/ui/Segments";
-import { Select } from "@/ui/Select";
 import { showToast } from "@/ui/Toast";
+import { WhoCanRead } from "@/ui/WhoCanRead";
 import { useSaveMe } from "./queries";
 
 const MODES = ["onsite", "remote", "both"] as const;
@@ -75,15 +76,14 @@ export function WorkCard() {
               </li>
             ))}
           </ul>
-          <Select
+          <NativeSelect
             label={t("settings.addLanguage")}
             placeholder={t("settings.chooseLanguage")}
             options={rest.map((id) => ({ id, label: nameOf(id) }))}
             value={null}
             onChange={(code) => setSpoken({ ...spoken, [code]: "working" })}
-            whoCanRead={t("settings.workWhoCanRead")}
-            optional
           />
+          <WhoCanRead>{t("settings.workWhoCanRead")}</WhoCanRead>
         </div>
         {save.isError ? <Failure sentence={sentenceFor(save.error)} /> : null}
         <div>

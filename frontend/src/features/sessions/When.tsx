@@ -26,7 +26,7 @@ export function When({ session }: { session: Session }) {
           {formatTimeRange(session.starts_at, session.ends_at, reader)}
           {theirs ? (
             <span className="text-muted">
-              {" "}
+              {" · "}
               {t("sessions.partnerClock", { name: partner.given_name, time: theirs })}
             </span>
           ) : null}
