@@ -8,7 +8,7 @@ from tests.matching.builders import make_company, make_learner, make_mentor, mak
 from tests.matching.reference import refused_by, score
 from viceversa.matching.alternatives import stand, stand_all
 from viceversa.matching.explain import Sentence
-from viceversa.matching.optimizer import solve
+from viceversa.matching.optimizer import certify, solve
 from viceversa.matching.problem import Objective, Policy
 
 
@@ -70,6 +70,10 @@ def test_the_words_follow_the_prices() -> None:
     both = make_problem(make_mentor(), better, make_learner(), picky)
     solution = solve(both)
     assert len(solution.proposals) == 2
+    worth = {x.learner_id: x.score + solution.certificate.bonus for x in solution.proposals}
+    prices = {"ada": worth["lou"], "leo": worth["leo"]}
+    solution = replace(solution, certificate=replace(solution.certificate, prices=prices))
+    assert certify(both, solution) == ()
     (other,) = stand(both, solution, person_id="leo", partner_id="mia").alternatives
     assert (other.person_id, other.pairs_lost) == ("ada", 1)
     assert other.why.en == "Somebody else would be left without a partner."
