@@ -194,7 +194,7 @@ def test_a_wrong_sign_in_a_price_is_caught(monkeypatch: pytest.MonkeyPatch) -> N
     )
     with monkeypatch.context() as patch:
         patch.setattr(pricing, "find_prices", inverted)
-        with pytest.raises(RuntimeError, match="prices do not prove"):
+        with pytest.raises(ArithmeticError, match="prices do not prove"):
             solve(problem)
 
 

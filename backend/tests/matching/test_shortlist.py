@@ -8,6 +8,7 @@ from hypothesis import given
 
 from tests.matching.builders import make_company, make_learner, make_mentor, make_problem, problems, quick
 from tests.matching.reference import refused_by
+from viceversa.matching import shortlist
 from viceversa.matching.problem import Problem
 from viceversa.matching.shortlist import SHOWN_PER_PLACE, rank_partners, shortlists
 
@@ -58,3 +59,16 @@ def test_a_private_exclusion_takes_both_off_each_others_lists() -> None:
     assert shortlists(problem) == {"mia": ("lou",), "leo": (), "lou": ("mia",)}
     forbidden = replace(problem, people=(make_mentor(), *problem.people[1:]), forbidden=frozenset({("mia", "leo")}))
     assert shortlists(problem) == shortlists(forbidden)
+
+
+def test_in_a_crowd_everyone_meets_a_window_of_the_other_side(monkeypatch: pytest.MonkeyPatch) -> None:
+    problem = make_company(seed=4, mentors=50, learners=60, both=10)
+    everyone = rank_partners(problem)
+    monkeypatch.setattr(shortlist, "HELD", 100)
+    monkeypatch.setattr(shortlist, "WINDOW", 8)
+    some = rank_partners(problem)
+    assert 0 < sum(map(len, some.values())) < sum(map(len, everyone.values())) / 2
+    assert len(some) > 0.9 * len(everyone)
+    for person_id, others in some.items():
+        assert list(others) == [other for other in everyone[person_id] if other in set(others)]
+    assert sum(len(others) == 3 for others in shortlists(problem).values()) > 80

@@ -14,6 +14,8 @@ from hypothesis import given
 from hypothesis import strategies as st
 
 from tests.matching.builders import make_company, make_learner, make_mentor, make_problem, problems, quick
+from viceversa.matching import absences
+from viceversa.matching.explain import explain_unmatched
 from viceversa.matching.optimizer import certify, solve
 from viceversa.matching.problem import (
     Person,
@@ -281,3 +283,21 @@ def test_the_certificate_names_each_kind_of_fault() -> None:
     person = next(person for person in problem.people if person.id == first.mentor_id)
     wary = tuple(replace(p, exclusions=frozenset({first.learner_id})) if p == person else p for p in problem.people)
     assert "refused by R10" in "; ".join(certify(replace(problem, people=wary), sound))
+
+
+def test_in_a_crowd_absences_are_counted_over_a_draw_and_say_so(monkeypatch: pytest.MonkeyPatch) -> None:
+    problem = make_company(seed=9, mentors=30, learners=60)
+    exact = {person.person_id: person for person in solve(problem).unmatched}
+    monkeypatch.setattr(absences, "CELLS_IN_ALL", 100)
+    monkeypatch.setattr(absences, "FEWEST_COUNTED", 10)
+    drawn = solve(problem).unmatched
+    assert drawn
+    for person in drawn:
+        assert (person.candidates, person.drawn_from) == (10, exact[person.person_id].candidates)
+        assert sum(person.removed.values()) + person.feasible == 10
+        assert person.feasible <= exact[person.person_id].feasible
+    assert (
+        explain_unmatched(drawn[0])[0].en
+        == f"Counted over 10 people drawn from the {drawn[0].drawn_from} on the other side."
+    )
+    assert certify(problem, solve(problem)) == ()

@@ -13,6 +13,7 @@ from viceversa.matching.sides import Sides
 from viceversa.matching.work import Work
 
 CELLS_AT_ONCE = 2**21
+CELLS_IN_ALL, FEWEST_COUNTED = 100_000_000, 1000
 RELAXATIONS: tuple[tuple[str, str, int | bool], ...] = (
     ("R3", "minimum_level_gap", 0),
     ("R4", "different_department", False),
@@ -29,7 +30,8 @@ def find_unmatched(
 ) -> tuple[Unmatched, ...]:
     """Return, by id, each ready person with a place and no partner; those who stand opposite are counted.
 
-    The reasons of those who are already known are not looked for again.
+    The reasons of those who are already known are not looked for again. Beyond `CELLS_IN_ALL` couples, each is counted
+    over the first people of the other side in seated order, which the seed drew.
     """
     company = sides.company
     softer: list[Softer] = []
@@ -43,18 +45,18 @@ def find_unmatched(
         waiting = [x for x in people.tolist() if company.people[x].id not in matched]
         found += [known[company.people[x].id] for x in waiting if company.people[x].id in known]
         absent = np.array([x for x in waiting if company.people[x].id not in known], dtype=np.int64)
+        drawn = others[: max(FEWEST_COUNTED, CELLS_IN_ALL // max(1, len(absent)))]
         if len(absent) and not softer:
             softer = _soften(company)
-        size = max(1, CELLS_AT_ONCE // max(1, len(others)))
-
-        explain = partial(_explain, company, others=others, side=side, softer=softer)
+        size = max(1, CELLS_AT_ONCE // max(1, len(drawn)))
+        explain = partial(_explain, company, others=drawn, side=side, softer=softer, total=len(others))
         for some in work.each("absences", explain, [absent[at : at + size] for at in range(0, len(absent), size)]):
             found += some
     return tuple(sorted(found, key=lambda person: person.person_id))
 
 
 def _explain(
-    company: Company, people: Integers, *, others: Integers, side: Side, softer: Sequence[Softer]
+    company: Company, people: Integers, *, others: Integers, side: Side, softer: Sequence[Softer], total: int
 ) -> list[Unmatched]:
     couples = (
         grid(company, mentors=people, learners=others)
@@ -84,6 +86,7 @@ def _explain(
             removed={code: int(count[index]) for code, count in removed.items()},
             feasible=int(feasible[index]),
             best_relaxation=_best_relaxation(gains, index=index),
+            drawn_from=total if len(others) < total else None,
         )
         for index, person in enumerate(people.tolist())
     ]

@@ -223,7 +223,9 @@ class Field:
     def _windows(self, phase: str, *, size: int) -> Iterator[Found]:
         """Yield, part by part over all learners, every feasible couple with a window of mentors, by learner."""
         mentors, learners = self.sides.mentors, self.sides.learners
-        rows = max(1, CELLS_AT_ONCE // max(1, size))
+        # So few learners a window that every mentor is met in two of them.
+        rows = len(learners) * size // max(1, 2 * len(mentors)) if size < len(mentors) else len(learners)
+        rows = max(1, min(rows, CELLS_AT_ONCE // max(1, size)))
 
         def part(start: int) -> Found:
             window = np.arange(start // rows * size, start // rows * size + size) % max(1, len(mentors))

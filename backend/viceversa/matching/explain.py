@@ -127,7 +127,7 @@ def explain_proposal(
         _say_overlap(proposal.overlap_minutes),
         *_say_distance(mentor, learner),
     ]
-    return tuple(_set_french(reason) for reason in reasons)
+    return tuple(set_french(reason) for reason in reasons)
 
 
 def explain_couple(problem: Problem, *, mentor_id: str, learner_id: str, skill_names: SkillNames) -> CoupleExplanation:
@@ -155,13 +155,13 @@ def explain_unmatched(unmatched: Unmatched) -> tuple[Sentence, ...]:
     if not unmatched.candidates:
         nobody = Sentence("Nobody stands on the other side.", "Personne ne se trouve de l’autre côté.")
         return (nobody,)
-    sentences = [_say_candidates(unmatched.candidates)]
+    sentences = [_say_candidates(unmatched.candidates, drawn_from=unmatched.drawn_from)]
     sentences += [_say_removed(code, count) for code, count in unmatched.removed.items() if count]
     if unmatched.feasible:
         sentences.append(_say_feasible(unmatched.feasible))
     if unmatched.best_relaxation:
         sentences.append(_say_relaxation(unmatched.best_relaxation))
-    return tuple(_set_french(sentence) for sentence in sentences)
+    return tuple(set_french(sentence) for sentence in sentences)
 
 
 def _say_pin(proposal: Proposal) -> tuple[Sentence, ...]:
@@ -233,7 +233,12 @@ def _say_distance(mentor: Person, learner: Person) -> tuple[Sentence, ...]:
     return ()
 
 
-def _say_candidates(count: int) -> Sentence:
+def _say_candidates(count: int, *, drawn_from: int | None) -> Sentence:
+    if drawn_from is not None:
+        return Sentence(
+            f"Counted over {count} people drawn from the {drawn_from} on the other side.",
+            f"Compté sur {count} personnes tirées au sort parmi les {drawn_from} de l’autre côté.",
+        )
     return Sentence(
         f"{_count(count, 'person', 'people')} on the other side.",
         f"{_french_count(count, 'personne', 'personnes')} de l’autre côté.",
@@ -269,7 +274,7 @@ def _full_sentence(reason: Sentence) -> Sentence:
     return Sentence(en=f"{reason.en[0].upper()}{reason.en[1:]}.", fr=f"{reason.fr[0].upper()}{reason.fr[1:]}.")
 
 
-def _set_french(sentence: Sentence) -> Sentence:
+def set_french(sentence: Sentence) -> Sentence:
     """Return the sentence with the no-break spaces that French puts before a colon and inside quotation
     marks."""
     french = sentence.fr

@@ -76,7 +76,7 @@ def best_plan(field: Field, *, worth: Worth, candidates: Found, proven: Prices |
         if value == bound:
             return Outcome(candidates, chosen, worth, value, bound, proof)
         if not len(fresh.score):
-            raise RuntimeError("the prices do not prove the plan, and no couple beats them")
+            raise ArithmeticError("the prices do not prove the plan, and no couple beats them")
         candidates = merge([candidates, fresh])
 
 

@@ -192,7 +192,7 @@ class Unmatched:
     `candidates` people stand on the other side; `removed` counts those that each rule took away, in the order
     of the rules, each person once; the `feasible` rest passed every rule but were matched with others. A
     private exclusion is counted under R10, "not available", here already, so that nothing stored can give it
-    away.
+    away. In a very large company the candidates are drawn by the seed: `drawn_from` then says from how many.
     """
 
     person_id: str
@@ -201,6 +201,7 @@ class Unmatched:
     removed: Mapping[str, int]
     feasible: int
     best_relaxation: Relaxation | None
+    drawn_from: int | None = None
 
 
 @dataclass(frozen=True, slots=True)

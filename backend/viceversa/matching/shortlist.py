@@ -7,16 +7,17 @@ over again. The same problem always gives the same lists.
 
 import hashlib
 import math
-from collections.abc import Mapping, Sequence
+from collections.abc import Iterator, Mapping, Sequence
 
 import numpy as np
 
-from viceversa.matching.company import encode, everyone
+from viceversa.matching.company import Company, Couples, encode, grid
 from viceversa.matching.problem import Person, Problem, seat_people
 from viceversa.matching.rules import feasible_in
 from viceversa.matching.scoring import total_scores
 
 SIZE = 3
+HELD, WINDOW, CELLS_AT_ONCE = 4_000_000, 512, 2**19
 SHOWN_PER_PLACE = 3
 """How often one person may be shown, for each place they have."""
 VERY_TOP, GOOD_HALF = 0.1, 0.5
@@ -49,16 +50,42 @@ def shortlists(problem: Problem, *, size: int = SIZE) -> Mapping[str, tuple[str,
 
 
 def rank_partners(problem: Problem) -> Mapping[str, Sequence[str]]:
-    """Return, per person id, everyone they could be paired with on either side, best score first."""
-    couples = feasible_in(everyone(encode(problem)))
-    mentors, learners = couples.mentors, couples.learners
-    ranked: dict[str, dict[str, None]] = {}
-    # A stable sort of seated people: equal scores keep the order of the draw.
-    for at in np.argsort(-total_scores(couples), kind="stable").tolist():
-        mentor_id, learner_id = mentors[at].id, learners[at].id
-        ranked.setdefault(mentor_id, {})[learner_id] = None
-        ranked.setdefault(learner_id, {})[mentor_id] = None
-    return {person_id: list(others) for person_id, others in ranked.items()}
+    """Return, per person id, those they could be paired with on either side, best score first.
+
+    That is everyone while mentors times learners are at most `HELD`. In a larger company each meets a window of about
+    `WINDOW` people of the other side, in the order of the draw: enough to choose from, and as fair to everyone.
+    """
+    company = encode(problem)
+    parts = [(x.mentor, x.learner, total_scores(x)) for x in _meet(company)]
+    if not parts:
+        return {}
+    mentor, learner, score = (np.concatenate(column) for column in zip(*parts, strict=True))
+    person, other = np.concatenate([mentor, learner]), np.concatenate([learner, mentor])
+    # Equal scores keep the order of the draw, and who could meet on either side meets on the better one.
+    order = np.lexsort((other, -np.tile(score, 2), person))
+    person, other = person[order], other[order]
+    _, first = np.unique(company.key(person, other), return_index=True)
+    first.sort()
+    person, other = person[first], other[first]
+    ids = np.array([each.id for each in company.people], dtype=object)
+    bounds = np.searchsorted(person, np.arange(company.size + 1))
+    return {
+        ids[each]: ids[other[bounds[each] : bounds[each + 1]]].tolist()
+        for each in np.flatnonzero(np.diff(bounds)).tolist()
+    }
+
+
+def _meet(company: Company) -> Iterator[Couples]:
+    """Yield feasible couples, part by part over the learners."""
+    mentors = np.flatnonzero(company.available & company.may_mentor)
+    learners = np.flatnonzero(company.available & company.may_learn)
+    if not len(mentors) or not len(learners):
+        return
+    size = len(mentors) if len(mentors) * len(learners) <= HELD else min(WINDOW, len(mentors))
+    rows = max(1, min(CELLS_AT_ONCE // size, len(learners) * size // len(mentors)))
+    for part, start in enumerate(range(0, len(learners), rows)):
+        window = np.sort((part * size + np.arange(size)) % len(mentors))
+        yield feasible_in(grid(company, mentors=mentors[window], learners=learners[start : start + rows]))
 
 
 def _next_candidate(
