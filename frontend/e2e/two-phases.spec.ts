@@ -1,9 +1,10 @@
-import { type Browser, expect, type Page, test } from "@playwright/test";
-import { demoPassword, watch } from "./company";
+import { type APIRequestContext, type Browser, expect, type Page, test } from "@playwright/test";
+import { demoPassword, tokenFor, watch } from "./company";
 import { openProgramme, signIn } from "./coordinator";
 import { COORDINATOR, MatchingFacts } from "./matching";
 import { Coordination, Participant } from "./two-phases";
 
+const INES = "ines.moreau@demo.example";
 const OBJECTION = "Nous avons siégé dans le même jury l’an dernier.";
 const ANSWER = "Merci de l’avoir dit. Nous vous proposerons quelqu’un d’autre.";
 
@@ -19,7 +20,8 @@ test("places by lot, people asked first, an objection heard, fairness read (fr)"
   coordination.programme = programme;
   const facts = await MatchingFacts.of(request, programme);
   await facts.letTheDemoPeopleApply();
-  const page = await someone(browser, "ines.moreau@demo.example", faults);
+  await declineWhatWaits(request, INES);
+  const page = await someone(browser, INES, faults);
   const ines = new Participant(page, "fr", programme);
   await ines.readHowPlacesAreGiven();
   await coordination.givePlaces();
@@ -40,4 +42,19 @@ async function someone(browser: Browser, email: string, faults: string[][]): Pro
   const page = await context.newPage();
   await signIn(page, "fr", email, demoPassword(email));
   return page;
+}
+
+/** Other journeys leave suggestions unanswered; home shows those first, and this one starts from home. */
+async function declineWhatWaits(request: APIRequestContext, email: string): Promise<void> {
+  const headers = { Authorization: `Bearer ${await tokenFor(request, email, demoPassword(email))}` };
+  const pairings = (await (await request.get("/api/v1/pairings", { headers })).json()) as {
+    id: string;
+    status: string;
+  }[];
+  for (const { id } of pairings.filter((each) => each.status.startsWith("awaiting_"))) {
+    const answer = await request.post(`/api/v1/pairings/${id}/refusal`, {
+      headers: { ...headers, "Idempotency-Key": crypto.randomUUID() },
+    });
+    expect(answer.ok(), await answer.text()).toBe(true);
+  }
 }
