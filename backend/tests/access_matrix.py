@@ -16,7 +16,7 @@ CALLERS = ("anonymous", *PEOPLE, *SERVICES)
 # Keys that opened everything once, or are no keys: a sign-in ended, idle too long, its owner suspended, a token too
 # late, a cookie alone, a service account taken back or run out.
 DEAD_KEYS = ("revoked", "idle", "suspended", "expired", "cookie_only", "revoked_service", "expired_service")
-LEAST_OPERATIONS = 98  # 91 of the API, 2 of health, and the pages that document them
+LEAST_OPERATIONS = 104  # 97 of the API, 2 of health, and the pages that document them
 INFRASTRUCTURE = {"/docs", "/redoc", "/docs/oauth2-redirect", "/openapi.json", "/static-offline-docs"}
 
 Expected = Mapping[str, int]
@@ -76,6 +76,7 @@ class Case:
     body: Body | None = None
     headers: Mapping[str, str] = field(default_factory=dict)
     files: Mapping[str, Any] | None = None
+    form: Body | None = None
     pairing: str = "active"
     session: str = "proposed"
     # Parameter of the path → name in the world, where it is not the obvious one.
@@ -110,6 +111,8 @@ IDS = {
     "import_id": "import",
     "objection_id": "objection",
     "proposal_id": "proposal",
+    "account_id": "client_account",
+    "secret_id": "client_secret_id",
 }
 TEXTS = {"source": "csv", "external_id": "4711"}
 V1 = {"If-Match": '"1"'}
@@ -380,6 +383,23 @@ _DIRECTORY = (
     ),
 )
 
+_SERVICE_ACCOUNTS = (
+    Case("GET /service-accounts", administrators()),
+    Case("POST /service-accounts", administrators(201), body=fixed({"name": "Entra ID", "scopes": ["scim"]})),
+    Case("POST /service-accounts/{account_id}/secrets", administrators(201), body=fixed({"days": 30})),
+    Case("DELETE /service-accounts/{account_id}/secrets/{secret_id}", administrators(204)),
+    Case("POST /service-accounts/{account_id}/revocation", administrators()),
+    Case(
+        "POST /oauth/token",
+        public(),
+        form=lambda world: {
+            "grant_type": "client_credentials",
+            "client_id": str(world.ids["client_account"]),
+            "client_secret": str(world.ids["client_secret"]),
+        },
+    ),
+)
+
 API = "/api/v1"
 
 
@@ -390,7 +410,18 @@ def _versioned(case: Case) -> Case:
 CASES: tuple[Case, ...] = (
     *(
         _versioned(case)
-        for room in (_AUTH, _SKILLS, _SESSIONS, _USERS, _PROGRAMMES, _MATCHING, _PAIRINGS, _OBJECTIONS, _DIRECTORY)
+        for room in (
+            _AUTH,
+            _SKILLS,
+            _SESSIONS,
+            _USERS,
+            _PROGRAMMES,
+            _MATCHING,
+            _PAIRINGS,
+            _OBJECTIONS,
+            _DIRECTORY,
+            _SERVICE_ACCOUNTS,
+        )
         for case in room
     ),
     Case("GET /health/live", public()),

@@ -132,7 +132,10 @@ async def send(client: httpx.AsyncClient, case: Case, world: World, who: str) ->
         headers["Cookie"] = f"vv_refresh={world.refresh_token}"
     body = case.body(world) if case.body else None
     query = {name: str(world.ids[value]) for name, value in case.query.items()}
-    return await client.request(method, path, params=query or None, headers=headers, json=body, files=case.files)
+    form = case.form(world) if case.form else None
+    return await client.request(
+        method, path, params=query or None, headers=headers, json=body, data=form, files=case.files
+    )
 
 
 async def wrong_cells(

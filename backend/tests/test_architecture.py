@@ -150,7 +150,11 @@ def test_every_post_can_be_repeated(wired: FastAPI) -> None:
         for route in posts
         if not {"once", "once_for_a_file"} & {getattr(each.dependency, "__name__", "") for each in route.dependencies}
     ]
-    assert [path for path in without if not _is_anonymous(path)] == []
+    assert [path for path in without if not _is_anonymous(path) and path not in ANSWER_SECRETS] == []
+
+
+# A key's first answer is kept for a day, and a secret never is.
+ANSWER_SECRETS = {"/oauth/token", "/service-accounts", "/service-accounts/{account_id}/secrets"}
 
 
 def _is_anonymous(path: str) -> bool:

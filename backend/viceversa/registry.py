@@ -4,6 +4,7 @@ from fastapi import APIRouter
 
 import viceversa.core.idempotency
 from viceversa.accounts import endpoints as accounts
+from viceversa.accounts import service_account_endpoints
 from viceversa.audit import models as audit_models
 from viceversa.directory import endpoints as directory
 from viceversa.directory import jobs as directory_jobs
@@ -27,6 +28,7 @@ from viceversa.skills import endpoints as skills
 # `/users/{user_id}` would otherwise be asked about `/users/me/skills`.
 ROUTERS: tuple[APIRouter, ...] = (
     accounts.auth,
+    service_account_endpoints.oauth,
     skills.router,
     sessions.router,
     feedback.router,
@@ -38,6 +40,7 @@ ROUTERS: tuple[APIRouter, ...] = (
     pairings.router,
     objection_endpoints.router,
     directory.router,
+    service_account_endpoints.router,
 )
 
 # Outside /api/v1: what a load balancer asks.

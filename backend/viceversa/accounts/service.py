@@ -13,8 +13,8 @@ from sqlmodel import col
 
 from viceversa import jobs
 from viceversa.accounts import passwords
-from viceversa.accounts.access import SERVICE_TOKEN_PREFIX, Actor
-from viceversa.accounts.models import LinkPurpose, LinkToken, Role, ServiceAccount, SignIn, User, UserStatus
+from viceversa.accounts.access import Actor
+from viceversa.accounts.models import LinkPurpose, LinkToken, Role, SignIn, User, UserStatus
 from viceversa.accounts.schemas import InviteIn, MeIn, MeOut, UserOut
 from viceversa.audit.service import record
 from viceversa.config import settings
@@ -317,18 +317,3 @@ async def create_user(
     await db.flush()
     await record(db, action="create_user", subject_kind="user", subject_id=user.id)
     return user.id
-
-
-async def create_service_account(db: AsyncSession, *, name: str, scopes: Sequence[str], days: int) -> str:
-    """Make a service account and return its token, shown this once."""
-    token = SERVICE_TOKEN_PREFIX + secrets.token_urlsafe(32)
-    account = ServiceAccount(
-        name=name,
-        token_hash=hashlib.sha256(token.encode()).digest(),
-        scopes=sorted(scopes),
-        expires_at=now() + timedelta(days=days),
-    )
-    db.add(account)
-    await db.flush()
-    await record(db, action="create_service_account", subject_kind="service_account", subject_id=account.id)
-    return token
