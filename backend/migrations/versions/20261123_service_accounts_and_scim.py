@@ -6,6 +6,7 @@ After: 0004
 
 import sqlalchemy as sa
 from alembic import op
+from sqlalchemy.dialects import postgresql
 
 revision = "0030"
 down_revision = "0004"
@@ -44,9 +45,40 @@ def upgrade() -> None:
     op.add_column("service_account", sa.Column("kind", sa.String(length=10), server_default="token", nullable=False))
     op.alter_column("service_account", "kind", server_default=None)
     op.create_check_constraint(op.f("ck_service_account_kind"), "service_account", "kind IN ('token','client')")
+    op.create_table(
+        "scim_resource",
+        sa.Column("id", sa.Uuid(), nullable=False),
+        sa.Column("created_at", sa.DateTime(timezone=True), server_default=sa.text("now()"), nullable=False),
+        sa.Column("version", sa.Integer(), server_default="1", nullable=False),
+        sa.Column("kind", sa.String(length=10), nullable=False),
+        sa.Column("unique_key", sa.String(), nullable=True),
+        sa.Column("document", postgresql.JSONB(), nullable=False),
+        sa.Column("keys", postgresql.JSONB(), nullable=False),
+        sa.Column("user_id", sa.Uuid(), nullable=True),
+        sa.Column("changed_at", sa.DateTime(timezone=True), nullable=False),
+        sa.Column("deleted_at", sa.DateTime(timezone=True), nullable=True),
+        sa.CheckConstraint("kind IN ('User','Group')", name=op.f("ck_scim_resource_kind")),
+        sa.ForeignKeyConstraint(["user_id"], ["user_account.id"], name=op.f("fk_scim_resource_user_id_user_account")),
+        sa.PrimaryKeyConstraint("id", name=op.f("pk_scim_resource")),
+    )
+    living = sa.text("deleted_at IS NULL")
+    op.create_index(
+        "uq_scim_resource_unique_key", "scim_resource", ["kind", "unique_key"], unique=True, postgresql_where=living
+    )
+    op.create_index("uq_scim_resource_user_id", "scim_resource", ["user_id"], unique=True, postgresql_where=living)
+    for name, path in _LOOKED_UP.items():
+        op.create_index(name, "scim_resource", [sa.text(f"""(keys #>> '{path}') COLLATE "C\"""")])
+
+
+_LOOKED_UP = {
+    "ix_scim_resource_external_id": "{external_id}",
+    "ix_scim_resource_employee_number": "{EnterpriseUser,employee_number}",
+    "ix_scim_resource_manager": "{EnterpriseUser,manager,value}",
+}
 
 
 def downgrade() -> None:
+    op.drop_table("scim_resource")
     op.drop_constraint(op.f("ck_service_account_kind"), "service_account", type_="check")
     op.drop_column("service_account", "kind")
     for column in (
