@@ -1,5 +1,8 @@
 """THE list of features: their routers, their job handlers, their tables. A new feature is one line here."""
 
+from collections.abc import Callable
+from typing import Any
+
 from fastapi import APIRouter
 
 import viceversa.core.idempotency
@@ -8,6 +11,8 @@ from viceversa.accounts import service_account_endpoints
 from viceversa.audit import models as audit_models
 from viceversa.directory import endpoints as directory
 from viceversa.directory import jobs as directory_jobs
+from viceversa.directory.scim import models as scim_models
+from viceversa.directory.scim.application import ScimApplication
 from viceversa.feedback import endpoints as feedback
 from viceversa.matching import endpoints as matching
 from viceversa.matching import jobs as matching_jobs
@@ -46,6 +51,9 @@ ROUTERS: tuple[APIRouter, ...] = (
 # Outside /api/v1: what a load balancer asks.
 UNVERSIONED: tuple[APIRouter, ...] = (ops.router,)
 
+# Whole applications of their own protocol, by path: what identity providers speak.
+MOUNTS: dict[str, Callable[[], Any]] = {"/scim": ScimApplication}
+
 # Imported for what they register: handlers with the queue, tables with the metadata.
 HANDLERS = (
     notification_jobs,
@@ -57,7 +65,7 @@ HANDLERS = (
     directory_jobs,
     ops_jobs,
 )
-TABLES = (audit_models, viceversa.core.idempotency, shortlist_models)
+TABLES = (audit_models, viceversa.core.idempotency, shortlist_models, scim_models)
 
 TAGS = [
     {"name": "auth", "description": "Signing in and out. Access tokens live ten minutes; each use checks the sign-in."},

@@ -101,6 +101,11 @@ def sort_key(model: type[Resource[Any]], search: SearchRequest[Any]) -> ColumnEl
     return value
 
 
+def text_at(*path: str) -> ColumnElement[str]:
+    """A comparable value of a resource, by the names of its fields."""
+    return _text(col(ScimResource.keys), path)
+
+
 def _json(base: Any, path: Sequence[str]) -> ColumnElement[Any]:
     return base.op("#>", return_type=JSONB())(_steps(path))
 
