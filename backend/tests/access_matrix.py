@@ -11,13 +11,13 @@ from typing import Any
 from tests.world import CHARTER, PASSWORD, World, soon
 
 PEOPLE = ("mentor", "learner", "member", "coordinator", "other_coordinator", "referent", "admin")
-SERVICES = ("people_service", "report_service")
+SERVICES = ("people_service", "report_service", "scim_service")
 CALLERS = ("anonymous", *PEOPLE, *SERVICES)
 # Keys that opened everything once, or are no keys: a sign-in ended, idle too long, its owner suspended, a token too
 # late, a cookie alone, a service account taken back or run out.
 DEAD_KEYS = ("revoked", "idle", "suspended", "expired", "cookie_only", "revoked_service", "expired_service")
 LEAST_OPERATIONS = 104  # 97 of the API, 2 of health, and the pages that document them
-INFRASTRUCTURE = {"/docs", "/redoc", "/docs/oauth2-redirect", "/openapi.json", "/static-offline-docs"}
+INFRASTRUCTURE = {"/docs", "/redoc", "/docs/oauth2-redirect", "/openapi.json", "/static-offline-docs", "/scim"}
 
 Expected = Mapping[str, int]
 
@@ -114,6 +114,8 @@ IDS = {
     "account_id": "client_account",
     "secret_id": "client_secret_id",
 }
+# What is asked of an application mounted at a path.
+ASKED_OF = {"/static-offline-docs": "swagger-ui.css", "/scim": "v2/Users"}
 TEXTS = {"source": "csv", "external_id": "4711"}
 V1 = {"If-Match": '"1"'}
 COOKIE = {"Origin": "http://test", "X-VV-CSRF": "1", "Content-Type": "application/json"}
@@ -431,4 +433,6 @@ CASES: tuple[Case, ...] = (
     Case("GET /docs/oauth2-redirect", public()),
     Case("GET /redoc", public()),
     Case("MOUNT /static-offline-docs", public()),
+    # Machines only: a person's token is nobody's there.
+    Case("MOUNT /scim", {**_signed_in(**dict.fromkeys(PEOPLE, 401)), "scim_service": 200}),
 )

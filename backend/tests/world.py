@@ -101,6 +101,7 @@ async def _callers_refused(company: Company, world: World, people: dict[str, Use
     """Callers with every role whose key no longer opens anything, and the two service accounts."""
     db, moment = company.db, datetime.now(UTC)
     service_token, other_token = await _service(company, "people:write"), await _service(company, "reports:read")
+    world.headers["scim_service"] = {"Authorization": f"Bearer {await _service(company, 'scim')}"}
     world.headers["people_service"] = {"Authorization": f"Bearer {service_token}"}
     world.headers["report_service"] = {"Authorization": f"Bearer {other_token}"}
     for name, values in {

@@ -1,6 +1,10 @@
 """scim2-tester, which nobody here wrote, over HTTP against our service and against all that RFC 7643 knows."""
 
+import json
+import subprocess
+import sys
 from collections.abc import Callable
+from pathlib import Path
 from typing import Any
 
 import httpx2
@@ -22,6 +26,18 @@ def everything() -> ScimProvider:
     types = [ResourceType.from_resource(user[EnterpriseUser | MentoringUser]), group]
     models = [model for model in known.models if model.__name__ != "EnterpriseUser"]
     return ScimProvider([*models, EnterpriseUser, MentoringUser], types, CONFIG, TOLERANT)
+
+
+def test_scim_sanity_finds_nothing_wrong(clone: Callable[[], str]) -> None:
+    with serving(clone()) as served:
+        token = served.headers["Authorization"].removeprefix("Bearer ")
+        command = [Path(sys.executable).with_name("scim-sanity"), "probe", served.base, "--token", token]
+        answer = subprocess.run(
+            [*command, "--i-accept-side-effects", "--json-output"], capture_output=True, text=True, check=False
+        )
+    told = json.loads(answer.stdout)
+    assert [each for each in told["results"] if each["status"] not in ("pass", "skip")] == []
+    assert told["summary"]["passed"] >= 20
 
 
 @pytest.mark.parametrize(("provider", "least"), [(describe(), 122), (everything(), 151)], ids=["ours", "everything"])

@@ -9,6 +9,7 @@ from typing import Any, Final, cast
 from scim2_models import (
     Context,
     ForbiddenException,
+    InvalidFilterException,
     InvalidSyntaxException,
     InvalidValueException,
     Resource,
@@ -16,6 +17,7 @@ from scim2_models import (
     ResponseParameters,
     SCIMException,
     ScimProvider,
+    SearchRequest,
     UnauthorizedException,
 )
 from scim2_server.applications.asgi import ASGIApplication, Receive, Scope, Send
@@ -36,6 +38,7 @@ from viceversa.directory.scim.description import describe
 from viceversa.directory.scim.refused import report_refused
 from viceversa.directory.scim.storage import PostgresStorage
 
+LONGEST_FILTER: Final = 4000
 _MANAGER: Final = "urn:ietf:params:scim:schemas:extension:enterprise:2.0:user:manager"
 _READING: Final = frozenset({Operation.query, Operation.search, Operation.search_with_body})
 _OPEN: Final = frozenset({Operation.service_provider_config})
@@ -55,6 +58,15 @@ class Service(ScimService):
             if isinstance(operation, dict) and str(operation.get("path", "")).lower() == _MANAGER:
                 _mend_manager(operation)
         return super().read_patch(resource_type, json.dumps(document).encode(), content_type)
+
+    def read_search(self, resource_types: list[ResourceType], payload: Any) -> tuple[SearchRequest[Any], Any]:
+        """A filter of pages is nobody's question, and takes seconds to read."""
+        told = (
+            [value for name, value in payload.items() if name.lower() == "filter"] if isinstance(payload, dict) else []
+        )
+        if any(isinstance(each, str) and len(each) > LONGEST_FILTER for each in told):
+            raise InvalidFilterException(detail=f"A filter has {LONGEST_FILTER} characters at most")
+        return super().read_search(resource_types, payload)
 
     def patch_response(
         self, base_url: str, resource: Resource[Any], response_parameters: ResponseParameters[Any]
@@ -99,7 +111,7 @@ class ScimApplication(ASGIApplication):
 
         try:
             response = await with_retries(attempt)
-        except (SCIMException, UnicodeError) as refusal:
+        except (SCIMException, UnicodeError, RecursionError) as refusal:
             known = refusal if isinstance(refusal, SCIMException) else InvalidSyntaxException()
             response = self.handle_exception(request, known)
         except (DBAPIError, PoolTimeout) as error:

@@ -6,6 +6,7 @@ address that tells a gender, no birth date.
 
 from typing import Annotated, ClassVar
 
+from pydantic import Field
 from scim2_models import (
     URN,
     AuthenticationScheme,
@@ -13,7 +14,6 @@ from scim2_models import (
     CaseExact,
     ChangePassword,
     ComplexAttribute,
-    EnterpriseUser,
     ETag,
     Extension,
     Filter,
@@ -21,6 +21,7 @@ from scim2_models import (
     Mutability,
     Pagination,
     Patch,
+    Reference,
     Required,
     Resource,
     ResourceType,
@@ -97,6 +98,43 @@ class User(Resource[AnyExtension]):
     """Addresses; the account has the primary one."""
 
     Emails: ClassVar[type[ComplexAttribute]] = Email
+
+
+class Manager(ComplexAttribute):
+    """Entra ID and HR systems send the value alone; it may be of someone who comes later."""
+
+    value: Annotated[str | None, CaseExact.true] = None
+    """The id of the manager here, or the externalId or employeeNumber they have or will have."""
+
+    ref: Annotated[Reference["User"] | None, Mutability.read_write] = Field(
+        None, serialization_alias="$ref", validation_alias="$ref"
+    )
+    """The address of the manager's resource."""
+
+    display_name: Annotated[str | None, Mutability.read_only] = None
+    """The manager's name."""
+
+
+class EnterpriseUser(Extension):
+    __schema__ = URN("urn:ietf:params:scim:schemas:extension:enterprise:2.0:User")
+
+    employee_number: str | None = None
+    """The number the company knows the person by."""
+
+    cost_center: str | None = None
+    """The cost centre."""
+
+    organization: str | None = None
+    """The organisation."""
+
+    division: str | None = None
+    """The division."""
+
+    department: str | None = None
+    """The department."""
+
+    manager: Manager | None = None
+    """Who the person reports to: nobody is mentored within their own line."""
 
 
 class MentoringUser(Extension):

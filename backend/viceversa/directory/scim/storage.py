@@ -1,5 +1,6 @@
 """Where SCIM resources live: one table of PostgreSQL, inside the transaction of the request."""
 
+import json
 from collections.abc import AsyncGenerator, Awaitable, Callable
 from contextlib import asynccontextmanager
 from typing import Any, cast
@@ -7,6 +8,7 @@ from uuid import UUID
 
 from scim2_models import (
     InvalidCursorException,
+    InvalidValueException,
     Meta,
     NotFoundException,
     PreconditionFailedException,
@@ -142,8 +144,10 @@ class PostgresStorage(AsyncScimStorage):
         return row
 
     async def _fill(self, row: ScimResource, resource: Resource[Any]) -> None:
-        """Write what a resource says into its row. Raises `UniquenessException`."""
+        """Write what a resource says into its row. Raises `UniquenessException` or `InvalidValueException`."""
         document = resource.model_dump(mode="json")
+        if "\\u0000" in json.dumps(document):
+            raise InvalidValueException(detail="A text holds the character NUL, which no text can keep")
         for elsewhere in ("id", "meta", "password"):
             document.pop(elsewhere, None)
         row.document = document
