@@ -242,6 +242,21 @@ async def issue_link(db: AsyncSession, *, user_id: UUID, purpose: LinkPurpose) -
     return token
 
 
+async def end_links(db: AsyncSession, *, user_id: UUID) -> set[LinkPurpose]:
+    """Spend the open links of a user, whose address they were sent to is no longer theirs; answers what they were."""
+    ended = await db.execute(
+        update(LinkToken)
+        .where(
+            col(LinkToken.user_id) == user_id,
+            col(LinkToken.used_at).is_(None),
+            col(LinkToken.expires_at) > func.now(),
+        )
+        .values(used_at=func.now())
+        .returning(col(LinkToken.purpose))
+    )
+    return {LinkPurpose(purpose) for purpose in ended.scalars()}
+
+
 async def use_link(db: AsyncSession, *, token: str, purpose: LinkPurpose, password: str) -> UUID:
     """Spend a link and set the password. Thirty parallel uses give one success.
 

@@ -149,15 +149,6 @@ def read_person(
                     fr="Ce n’est pas une adresse électronique en lettres simples.",
                 )
             )
-    if read_status(values.get("status", "")) == "left":
-        refusals.append(
-            Reason(
-                columns["status"],
-                "leaver",
-                en="This person has left. An import adds and changes people; it closes no account.",
-                fr="Cette personne est partie. Un import ajoute et modifie des personnes, il ne ferme aucun compte.",
-            )
-        )
     name = " ".join(values[part] for part in ("given_name", "family_name") if part in values)
     if refusals:
         return RefusedRow(row, values.get("external_id", ""), name, tuple(refusals))
@@ -255,7 +246,8 @@ def _neutral(values: Mapping[str, str], *, columns: Mapping[str, str], row: int)
         time_zone=zone,
         career_level=level,
         language=language,
-        given=frozenset(columns) - unread - {"status"},
+        status=read_status(values["status"]) if "status" in values else None,
+        given=frozenset(columns) - unread - ({"status"} - values.keys()),
         row=row,
         remarks=tuple(remarks),
     )

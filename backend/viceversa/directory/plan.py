@@ -153,6 +153,9 @@ def _match(
             "Demandez à un·e administrateur·rice.",
         )
         return Plan(person, Outcome.REFUSED, known, reasons=(reason,))
+    if person.status == "left" and known is not None and _is_protected(known, rights):
+        remarks = (*person.remarks, _ROLES_PROTECTED)
+        person = replace(person, given=person.given - {"status"}, remarks=remarks)
     return _Match(person, known)
 
 
@@ -160,6 +163,11 @@ def _right_needed(known: KnownPerson) -> AddressRight:
     if set(known.roles) - {"member"}:
         return AddressRight.WITH_ROLES
     return AddressRight.OPENED if known.opened else AddressRight.UNOPENED
+
+
+def _is_protected(known: KnownPerson, rights: frozenset[AddressRight]) -> bool:
+    """Whoever may not change the address of an account in use does not close the one of a coordinator either."""
+    return bool(set(known.roles) - {"member"}) and rights == {AddressRight.UNOPENED}
 
 
 def _settle_managers(matches: Sequence[_Match], *, chain: Mapping[str, str | None]) -> Iterator[_Match]:
@@ -208,6 +216,12 @@ _CLOSED = Reason(
 )
 
 
+_ROLES_PROTECTED = Reason(
+    None,
+    "roles_protected",
+    en="This account has roles, so this import does not close it. Ask an administrator.",
+    fr="Ce compte a des rôles, cet import ne le ferme donc pas. Demandez à un·e administrateur·rice.",
+)
 _NEVER_CAME = Reason(
     None,
     "never_came",
@@ -337,6 +351,7 @@ def notes_of(plans: Sequence[Plan], *, company: Company) -> list[Note]:
             "no career level",
             "pas de niveau de carrière",
         ),
+        (sum(plan.values.get("status") == "left" for plan in taken), "leaving", "account closes", "compte fermé"),
         (codes.count("manager_unknown"), "manager_unknown", "manager not found", "responsable introuvable"),
         (codes.count("manager_loop"), "manager_loop", "managers in a loop", "responsables en boucle"),
     )

@@ -1756,6 +1756,8 @@ export interface paths {
         /**
          * Apply an import
          * @description Queues what the preview showed, all of it or nothing; read the import again to see it `applied`.
+         *
+         *     What would close more than one account in five stops here, and asks.
          */
         post: operations["applyImport"];
         delete?: never;
@@ -3475,7 +3477,8 @@ export interface components {
          *       "given_name": "Amina",
          *       "job_title": "Accountant",
          *       "language": "fr",
-         *       "site": "Lyon"
+         *       "site": "Lyon",
+         *       "status": "active"
          *     }
          */
         PersonIn: {
@@ -3501,6 +3504,8 @@ export interface components {
             language?: ("fr" | "en") | null;
             /** Manager External Id */
             manager_external_id?: string | null;
+            /** Status */
+            status?: ("active" | "on_leave" | "left") | null;
         };
         /**
          * Policy
@@ -4437,6 +4442,8 @@ export interface components {
         /**
          * SyncCountsOut
          * @description How many rows were read, and what happens to them; always whole, however many rows are listed.
+         *
+         *     `leaving` are those among the changed whose account closes.
          */
         SyncCountsOut: {
             /** Rows */
@@ -4449,6 +4456,11 @@ export interface components {
             unchanged: number;
             /** Refused */
             refused: number;
+            /**
+             * Leaving
+             * @default 0
+             */
+            leaving: number;
         };
         /**
          * SyncRowOut
@@ -14616,6 +14628,8 @@ export interface operations {
             query?: {
                 /** @description `false` queues the import without waiting for anyone to look. */
                 dry_run?: boolean;
+                /** @description `true` when closing more than one account in five is meant. */
+                confirm_departures?: boolean;
             };
             header?: {
                 /** @description Any new random text; sending it again replays the first answer for 24 h. */
@@ -14675,7 +14689,7 @@ export interface operations {
                     "application/problem+json": components["schemas"]["Problem"];
                 };
             };
-            /** @description The first request with this Idempotency-Key is still being answered. Please wait. */
+            /** @description This would close {leaving} of {open} accounts, more than one in five. If the file is right, apply it again with confirm_departures=true. The first request with this Idempotency-Key is still being answered. Please wait. */
             409: {
                 headers: {
                     [name: string]: unknown;
@@ -14724,7 +14738,10 @@ export interface operations {
     };
     applyImport: {
         parameters: {
-            query?: never;
+            query?: {
+                /** @description `true` when closing more than one account in five is meant. */
+                confirm_departures?: boolean;
+            };
             header?: {
                 /** @description Any new random text; sending it again replays the first answer for 24 h. */
                 "Idempotency-Key"?: string | null;
@@ -14781,7 +14798,7 @@ export interface operations {
                     "application/problem+json": components["schemas"]["Problem"];
                 };
             };
-            /** @description This preview is more than a week old and its people were forgotten. Please send the file again. The first request with this Idempotency-Key is still being answered. Please wait. */
+            /** @description This preview is more than a week old and its people were forgotten. Please send the file again. This would close {leaving} of {open} accounts, more than one in five. If the file is right, apply it again with confirm_departures=true. The first request with this Idempotency-Key is still being answered. Please wait. */
             409: {
                 headers: {
                     [name: string]: unknown;
