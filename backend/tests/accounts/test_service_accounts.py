@@ -3,6 +3,7 @@
 import time
 from datetime import UTC, datetime, timedelta
 from typing import Any
+from urllib.parse import quote_from_bytes
 from uuid import UUID
 
 import httpx
@@ -138,6 +139,39 @@ async def test_wrong_credentials_and_foreign_scopes_are_refused_alike(admin: htt
     assert (answer.status_code, answer.json()["code"]) == (400, "invalid_scope")
     broken = await admin.post(TOKEN, data={"grant_type": "client_credentials"}, headers={"Authorization": "Basic ***"})
     assert broken.status_code == 401
+
+
+async def test_nonsense_in_the_form_is_refused(admin: httpx.AsyncClient) -> None:
+    account = await made(admin, kind="client")
+    good = {"grant_type": "client_credentials", "client_id": account["id"], "client_secret": account["secret"]}
+    for field in (*good, "scope"):
+        for text in (
+            "",
+            "\x00",
+            "é",
+            "\ud800",
+            "a" * 3000,
+            "x" * 199,
+            "' OR 1=1--",
+            "%00",
+            "people:write people:write",
+        ):
+            form = {**good, field: text.encode("utf-8", "surrogatepass")}
+            answer = await admin.post(
+                TOKEN, content="&".join(f"{name}={_quoted(form[name])}" for name in form), headers=FORM
+            )
+            assert (
+                answer.status_code in ((200, 400) if field == "scope" else (401, 422)) or answer.status_code == 422
+            ), text
+    for body in (b"", b"\xff", b"=&&=;?%", b"grant_type=client_credentials", b"{}", b"a=" * 5000):
+        assert (await admin.post(TOKEN, content=body, headers=FORM)).status_code in (400, 401, 422), body[:20]
+
+
+FORM = {"Content-Type": "application/x-www-form-urlencoded", "Authorization": ""}
+
+
+def _quoted(value: str | bytes) -> str:
+    return quote_from_bytes(value if isinstance(value, bytes) else value.encode())
 
 
 async def test_names_are_taken_once_and_acts_are_in_the_audit(admin: httpx.AsyncClient, db: AsyncSession) -> None:
