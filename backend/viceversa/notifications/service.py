@@ -103,6 +103,6 @@ def _write(message: EmailMessage, folder: Path) -> None:
     (folder / name).write_bytes(message.as_bytes())
 
 
-async def tell(db: AsyncSession, *, user_id: UUID, path: str = "/") -> None:
+async def tell(db: AsyncSession, *, user_id: UUID, kind: str = "something_waits", path: str = "/") -> None:
     """Queue a mail that says "something waits for you" and where, in the caller's transaction."""
-    await jobs.enqueue(db, "notifications.tell", user_id=str(user_id), message_id=new_id().hex, path=path)
+    await jobs.enqueue(db, "notifications.tell", user_id=str(user_id), kind=kind, message_id=new_id().hex, path=path)

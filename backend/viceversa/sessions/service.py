@@ -16,14 +16,9 @@ from viceversa.core.clock import now
 from viceversa.core.errors import AppError, NotFound
 from viceversa.core.etag import check_version
 from viceversa.notifications.service import tell
+from viceversa.pairings.activation import activate_if_ready, has_track, reciprocity_required
 from viceversa.pairings.models import Pairing, TrackDirection
-from viceversa.pairings.service import (
-    activate_if_ready,
-    has_track,
-    lock_pairing_of,
-    reciprocity_required,
-    visible_to,
-)
+from viceversa.pairings.service import lock_pairing_of, visible_to
 from viceversa.sessions.agenda import template
 from viceversa.sessions.endings import cancel
 from viceversa.sessions.lifecycle import Situation, Step, is_held, steps_open_to
