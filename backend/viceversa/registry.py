@@ -18,6 +18,7 @@ from viceversa.pairings import jobs as pairing_jobs
 from viceversa.programmes import endpoints as programmes
 from viceversa.sessions import endpoints as sessions
 from viceversa.sessions import jobs as session_jobs
+from viceversa.sessions import notebook_endpoints as notebook
 from viceversa.skills import endpoints as skills
 
 # In reading order: it is the order of the contract and of Swagger. `skills` comes before `users`, whose
@@ -26,6 +27,7 @@ ROUTERS: tuple[APIRouter, ...] = (
     accounts.auth,
     skills.router,
     sessions.router,
+    notebook.router,
     feedback.router,
     accounts.users,
     programmes.router,

@@ -63,7 +63,7 @@ async def list_charter_versions(db: AsyncSession, actor: Actor, *, pairing_id: U
 
 async def _shapes(db: AsyncSession, rows: Sequence[Any]) -> list[CharterOut]:
     # A charter written before a field existed has it empty.
-    stored = [
+    stored: list[dict[str, Any]] = [
         {"tracks": [], "confidentiality": "", "speaking_up": "", "closing_on": None, **row.fields} for row in rows
     ]
     wanted = {UUID(track["skill_id"]) for fields in stored for track in fields["tracks"]}

@@ -18,7 +18,7 @@ from viceversa.notifications.service import tell
 from viceversa.pairings.activation import activate_if_ready
 from viceversa.pairings.capacity import free_places
 from viceversa.pairings.lifecycle import By, Move, move, target_of
-from viceversa.pairings.models import LIVE, Pairing, PairingStatus
+from viceversa.pairings.models import LIVE, Pairing, PairingEvent, PairingStatus
 from viceversa.pairings.service import (
     audit,
     go_on,
@@ -83,7 +83,7 @@ def _chain(user_id: UUID, managers: Mapping[UUID, UUID | None]) -> set[UUID]:
 
 
 async def _broken(db: AsyncSession, *, pairing_id: UUID | None = None) -> dict[UUID, BrokenRule]:
-    """Live pairings that break a rule now, in two statements: a new manager touches everyone below."""
+    """Live pairings that break a rule now, in three statements: a new manager touches everyone below."""
     mentor, learner = aliased(User), aliased(User)
     query = (
         select(
@@ -115,6 +115,15 @@ async def _broken(db: AsyncSession, *, pairing_id: UUID | None = None) -> dict[U
         )
         if rule is not None:
             found[row.id] = rule
+    # What a coordinator has decided on stays decided: a later change elsewhere does not freeze it again.
+    decided = await db.execute(
+        select(col(PairingEvent.pairing_id), col(PairingEvent.reason)).where(
+            col(PairingEvent.pairing_id).in_(found), col(PairingEvent.to_status) == PairingStatus.CONFLICT
+        )
+    )
+    for event in decided:
+        if found.get(event.pairing_id) == event.reason:
+            del found[event.pairing_id]
     return found
 
 

@@ -11,7 +11,7 @@ from viceversa.core.etag import IfMatch, put_etag
 from viceversa.core.http import Db, feature_router
 from viceversa.core.paging import Cursor, Limit
 from viceversa.core.schemas import Page
-from viceversa.pairings import charter, completion, conflicts, reading, service, tracks
+from viceversa.pairings import charter, completion, conflicts, practice, reading, service, tracks
 from viceversa.pairings.lifecycle import IllegalPairingMove
 from viceversa.pairings.models import PairingStatus
 from viceversa.pairings.schemas import (
@@ -27,6 +27,7 @@ from viceversa.pairings.schemas import (
     TrackIn,
     TrackOut,
 )
+from viceversa.skills.schemas import PracticeCardOut
 
 router = feature_router(tag="pairings")
 ONE = problems(errors.NotSignedIn, errors.Forbidden, errors.NotFound)
@@ -255,6 +256,12 @@ async def sign_charter(db: Db, actor: Participant, pairing_id: UUID, body: Signa
 async def add_track(db: Db, actor: Participant, pairing_id: UUID, body: TrackIn) -> TrackOut:
     """One skill, one direction, from where to where."""
     return await tracks.add_track(db, actor, pairing_id=pairing_id, track=body)
+
+
+@router.get("/pairings/{pairing_id}/practice-cards", summary="Practice cards for our skills", responses=ONE)
+async def list_cards_of_pairing(db: Db, actor: Participant, pairing_id: UUID) -> list[PracticeCardOut]:
+    """For the skills on both arrows, the nearest to where you stand first; never an expired one."""
+    return await practice.list_cards_of_pairing(db, actor, pairing_id=pairing_id)
 
 
 @router.patch("/tracks/{track_id}", summary="Note progress on a track", responses=WRITES)
