@@ -19,7 +19,7 @@ from viceversa.sessions.models import OPEN_SESSIONS, MentoringSession, SessionSt
 from viceversa.sessions.reading import MEETING, read_sessions
 from viceversa.sessions.schemas import CycleOut
 from viceversa.sessions.seats import read_times
-from viceversa.sessions.service import FURTHEST, MOST_OPEN, PairingNotMeeting, next_number
+from viceversa.sessions.service import FURTHEST, MOST_OPEN, PairingNotMeeting, free_numbers
 from viceversa.sessions.slots import Slot
 
 WEEK = timedelta(weeks=1)
@@ -63,7 +63,7 @@ async def plan_cycle(db: AsyncSession, actor: Actor, *, pairing_id: UUID) -> Cyc
     times.busy.extend((row.starts_at, row.ends_at) for row in rows)
     first_week = max([times.earliest, *(row.ends_at for row in rows)])
     place = await _place(db, pairing_id)
-    number, usual, without_slot = await next_number(db, pairing_id), None, 0
+    numbers, usual, without_slot = await free_numbers(db, pairing_id), None, 0
     made: list[MentoringSession] = []
     for week in missing:
         begins = first_week + (week - missing[0]) * WEEK
@@ -73,6 +73,7 @@ async def plan_cycle(db: AsyncSession, actor: Actor, *, pairing_id: UUID) -> Cyc
             continue
         slot = _like(found, usual, zone=times.learner.zone)
         usual = usual or slot.starts_at
+        number = next(numbers)
         row = MentoringSession(
             pairing_id=pairing_id,
             number=number,
@@ -84,7 +85,6 @@ async def plan_cycle(db: AsyncSession, actor: Actor, *, pairing_id: UUID) -> Cyc
         )
         db.add(row)
         made.append(row)
-        number += 1
     await db.flush()
     if made:
         path = f"/pairings/{pairing_id}"

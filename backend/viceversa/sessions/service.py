@@ -4,10 +4,12 @@ Lock order: pairing → session → seats. A person's time is taken when a sessi
 not this file, refuses to take it twice.
 """
 
+from collections.abc import Iterator
 from datetime import datetime, timedelta
+from itertools import count
 from uuid import UUID
 
-from sqlalchemy import func, select, update
+from sqlalchemy import select, update
 from sqlalchemy.ext.asyncio import AsyncSession
 from sqlmodel import col
 
@@ -313,15 +315,24 @@ async def refuse_overlap(
 
 
 async def next_number(db: AsyncSession, pairing_id: UUID) -> int:
-    """The number of the next session of a locked pairing."""
+    """The lowest number that no session of a locked pairing has: a cancelled one gives its number back."""
+    return next(await free_numbers(db, pairing_id))
+
+
+async def free_numbers(db: AsyncSession, pairing_id: UUID) -> Iterator[int]:
+    """The numbers that no session of a locked pairing has, from the lowest."""
     # The pairing is locked: two plans made at once get two numbers.
-    highest = await db.execute(
-        select(func.max(col(MentoringSession.number))).where(
-            col(MentoringSession.pairing_id) == pairing_id,
-            col(MentoringSession.status) != SessionStatus.CANCELLED,
-        )
+    taken = set(
+        (
+            await db.execute(
+                select(col(MentoringSession.number)).where(
+                    col(MentoringSession.pairing_id) == pairing_id,
+                    col(MentoringSession.status) != SessionStatus.CANCELLED,
+                )
+            )
+        ).scalars()
     )
-    return (highest.scalar_one_or_none() or 0) + 1
+    return (number for number in count(1) if number not in taken)
 
 
 async def tell_partner(db: AsyncSession, actor: Actor, pairing: Pairing, row: MentoringSession, *, kind: str) -> None:
