@@ -64,6 +64,12 @@ class Bond:
 class PairingMachine(RuleBasedStateMachine):
     house: House
     ids: dict[str, UUID]
+    bonds: list[Bond]
+    skills: list[str]
+    programme: UUID
+    capacity: dict[str, int]
+    hours: int
+    reports_to: str | None
 
     @initialize(capacity=st.integers(1, 2))
     def begin(self, capacity: int) -> None:

@@ -7,6 +7,7 @@ ago. The model says in its own words what DOMAIN §8 says.
 from dataclasses import dataclass, field
 from datetime import UTC, datetime, timedelta
 from typing import Any
+from uuid import UUID
 
 from hypothesis import strategies as st
 from hypothesis.stateful import RuleBasedStateMachine, initialize, rule, run_state_machine_as_test
@@ -47,6 +48,12 @@ class Meeting:
 
 class SessionMachine(RuleBasedStateMachine):
     house: House
+    pairings: dict[str, str]
+    programme: UUID
+    both_ways: bool
+    meetings: list[Meeting]
+    misses: dict[str, int]
+    began_at: datetime
 
     @initialize(both_ways=st.booleans())
     def begin(self, both_ways: bool) -> None:
@@ -70,7 +77,9 @@ class SessionMachine(RuleBasedStateMachine):
             self.programme = programme.id
 
         self.both_ways = both_ways
-        self.meetings: list[Meeting] = []
+        self.meetings = []
+        # To the minute, so that a slow run does not drift over a slot's edge.
+        self.began_at = datetime.now(UTC).replace(second=0, microsecond=0)
         self.misses = dict.fromkeys(LEARNERS, 0)
         self.house.people(make)
 
@@ -278,9 +287,7 @@ class SessionMachine(RuleBasedStateMachine):
         self.compare()
 
     def at(self, day: int) -> str:
-        # Six hours from the moment the example began, so that a slow run does not drift over a slot's edge.
-        self.started_at = getattr(self, "started_at", None) or datetime.now(UTC).replace(second=0, microsecond=0)
-        return (self.started_at + timedelta(days=day, hours=6)).isoformat()
+        return (self.began_at + timedelta(days=day, hours=6)).isoformat()
 
     def expect(self, answer: Any, status: int) -> None:
         told = f"{answer.request.method} {answer.request.url.path}: {answer.status_code}, not {status}: {answer.text}"
