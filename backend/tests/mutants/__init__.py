@@ -23,7 +23,7 @@ MUTANTS = (
         "pairings/service.py",
         "if place is None or taken.get(user_id, 0) >= place.capacity:",
         "if place is None or taken.get(user_id, 0) > place.capacity:",
-        PAIRINGS,
+        "tests/pairings/test_races.py",
     ),
     Mutant(
         "rival proposals stay open when the last place is taken",
