@@ -377,10 +377,12 @@ class PairingMachine(RuleBasedStateMachine):
             bond.decided = bond.decided or bond.status == "conflict"
         query = text(
             "SELECT p.id, p.status, count(e.id) AS events, "
+            "max(c.version) AS charter, max(num_nonnulls(c.mentor_signed_at, c.learner_signed_at)) AS signed, "
             "bool_and(e.from_status IS NOT DISTINCT FROM e.before) AS chained "
             "FROM pairing p JOIN (SELECT *, "
             "lag(to_status) OVER (PARTITION BY pairing_id ORDER BY created_at, id) AS before "
-            "FROM pairing_event) e ON e.pairing_id = p.id WHERE p.programme_id = :programme GROUP BY p.id"
+            "FROM pairing_event) e ON e.pairing_id = p.id "
+            "LEFT JOIN charter c ON c.pairing_id = p.id WHERE p.programme_id = :programme GROUP BY p.id"
         )
 
         async def read(db: Any) -> list[Any]:
@@ -389,6 +391,8 @@ class PairingMachine(RuleBasedStateMachine):
         found = {str(row.id): row for row in self.house.work(read)}
         assert {id_: row.status for id_, row in found.items()} == {bond.id: bond.status for bond in self.bonds}
         assert {id_: row.events for id_, row in found.items()} == {bond.id: bond.events for bond in self.bonds}
+        charters = {id_: (row.charter or 0, row.signed or 0) for id_, row in found.items()}
+        assert charters == {bond.id: (bond.charter, len(bond.signed)) for bond in self.bonds}
         assert all(row.chained for row in found.values())
         for who, capacity in self.capacity.items():
             assert self.live(who) <= capacity
