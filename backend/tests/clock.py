@@ -1,7 +1,7 @@
 """The product's one clock, moved: every module of ours that asks `core.clock.now` gets the time of the test."""
 
 import sys
-from collections.abc import Iterator
+from collections.abc import Generator
 from contextlib import contextmanager
 from datetime import datetime
 
@@ -21,7 +21,7 @@ class MovedClock:
 
 
 @contextmanager
-def moved_clock(moment: datetime) -> Iterator[MovedClock]:
+def moved_clock(moment: datetime) -> Generator[MovedClock]:
     """Stop the clock at a moment; set `.moment` to move it."""
     made, real = MovedClock(moment), clock.now
     patch = pytest.MonkeyPatch()

@@ -1,6 +1,6 @@
 """What both state machines live in: a database of their own, the application on it, and people who send requests."""
 
-from collections.abc import Awaitable, Callable, Iterator
+from collections.abc import Awaitable, Callable, Generator
 from contextlib import contextmanager
 from typing import Any
 
@@ -63,7 +63,7 @@ class House:
 
 
 @contextmanager
-def open_house(url: str) -> Iterator[House]:
+def open_house(url: str) -> Generator[House]:
     """The application in a thread with its own event loop, on the database at `url`."""
     with start_blocking_portal() as portal:
         app = one_app()

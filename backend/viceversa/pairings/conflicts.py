@@ -59,17 +59,24 @@ def broken_rule(
     managers: Mapping[UUID, UUID | None],
     levels: Mapping[UUID, int | None],
     minimum_gap: int,
+    either_way: bool = False,
 ) -> BrokenRule | None:
-    """The rule of DOMAIN §6.1 (R2, R3) that two people who meet no longer pass, or None."""
+    """The rule of DOMAIN §6.1 (R2, R3) that two people who meet no longer pass, or None.
+
+    `either_way`: two who chose to go on together may have swapped sides; the gap is asked of them either way.
+    """
     if learner in _chain(mentor, managers) or mentor in _chain(learner, managers):
         return "reporting_line"
     manager = managers.get(mentor)
     if manager is not None and manager == managers.get(learner):
         return "reporting_line"
     high, low = levels.get(learner), levels.get(mentor)
-    if minimum_gap > 0 and (high is None or low is None or high - low < minimum_gap):
+    if minimum_gap <= 0:
+        return None
+    if high is None or low is None:
         return "level_gap"
-    return None
+    gap = abs(high - low) if either_way else high - low
+    return "level_gap" if gap < minimum_gap else None
 
 
 def _chain(user_id: UUID, managers: Mapping[UUID, UUID | None]) -> set[UUID]:
@@ -84,9 +91,10 @@ def _chain(user_id: UUID, managers: Mapping[UUID, UUID | None]) -> set[UUID]:
 
 async def _broken(db: AsyncSession, *, pairing_id: UUID | None = None) -> dict[UUID, BrokenRule]:
     """Live pairings that break a rule now, in three statements: a new manager touches everyone below."""
-    mentor, learner = aliased(User), aliased(User)
+    mentor, learner, before = aliased(User), aliased(User), aliased(Pairing)
     query = (
         select(
+            col(before.id).is_not(None).label("went_on"),
             col(Pairing.id),
             col(Pairing.mentor_id),
             col(Pairing.learner_id),
@@ -97,6 +105,7 @@ async def _broken(db: AsyncSession, *, pairing_id: UUID | None = None) -> dict[U
         .join(Programme, col(Programme.id) == col(Pairing.programme_id))
         .join(mentor, col(mentor.id) == col(Pairing.mentor_id))
         .join(learner, col(learner.id) == col(Pairing.learner_id))
+        .outerjoin(before, col(before.next_pairing_id) == col(Pairing.id))
         .where(col(Pairing.status).in_(_WATCHED))
         .order_by(col(Pairing.id))
     )
@@ -112,6 +121,7 @@ async def _broken(db: AsyncSession, *, pairing_id: UUID | None = None) -> dict[U
             managers=managers,
             levels={row.mentor_id: row.mentor_level, row.learner_id: row.learner_level},
             minimum_gap=int(row.policy["minimum_level_gap"]),
+            either_way=row.went_on,
         )
         if rule is not None:
             found[row.id] = rule
