@@ -21,8 +21,8 @@ MUTANTS = (
     Mutant(
         "places are counted without being locked",
         "programmes/enrolments.py",
-        ".order_by(col(Enrolment.id))\n            .with_for_update()",
-        ".order_by(col(Enrolment.id))",
+        ".in_(user_ids))\n            .order_by(col(Enrolment.id))\n            .with_for_update()",
+        ".in_(user_ids))\n            .order_by(col(Enrolment.id))",
         "tests/pairings/test_races.py",
     ),
     Mutant(
