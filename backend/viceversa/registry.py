@@ -21,6 +21,7 @@ from viceversa.programmes import endpoints as programmes
 from viceversa.programmes import jobs as programme_jobs
 from viceversa.sessions import endpoints as sessions
 from viceversa.sessions import jobs as session_jobs
+from viceversa.sessions import notebook_endpoints as notebook
 from viceversa.skills import endpoints as skills
 
 # In reading order: it is the order of the contract and of Swagger. `skills` comes before `users`, whose
@@ -29,6 +30,7 @@ ROUTERS: tuple[APIRouter, ...] = (
     accounts.auth,
     skills.router,
     sessions.router,
+    notebook.router,
     feedback.router,
     accounts.users,
     programmes.router,
