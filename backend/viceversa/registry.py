@@ -10,6 +10,7 @@ from viceversa.directory import jobs as directory_jobs
 from viceversa.feedback import endpoints as feedback
 from viceversa.matching import endpoints as matching
 from viceversa.matching import jobs as matching_jobs
+from viceversa.notifications import endpoints as notifications
 from viceversa.notifications import jobs as notification_jobs
 from viceversa.ops import endpoints as ops
 from viceversa.ops import jobs as ops_jobs
@@ -20,11 +21,12 @@ from viceversa.sessions import endpoints as sessions
 from viceversa.sessions import jobs as session_jobs
 from viceversa.skills import endpoints as skills
 
-# In reading order: it is the order of the contract and of Swagger. `skills` comes before `users`, whose
-# `/users/{user_id}` would otherwise be asked about `/users/me/skills`.
+# In reading order: it is the order of the contract and of Swagger. `skills` and `notifications` come before `users`,
+# whose `/users/{user_id}` would otherwise be asked about `/users/me/skills`.
 ROUTERS: tuple[APIRouter, ...] = (
     accounts.auth,
     skills.router,
+    notifications.router,
     sessions.router,
     feedback.router,
     accounts.users,
@@ -32,6 +34,7 @@ ROUTERS: tuple[APIRouter, ...] = (
     matching.router,
     pairings.router,
     directory.router,
+    ops.operations,
 )
 
 # Outside /api/v1: what a load balancer asks.
@@ -49,6 +52,7 @@ TAGS = [
     {"name": "matching", "description": "Runs of the optimiser: explained, contestable, approved by a person."},
     {"name": "pairings", "description": "The bond: the mentor is asked first, privately; leaving is one step."},
     {"name": "sessions", "description": "Planned and held meetings."},
+    {"name": "notifications", "description": "What one is told and how, one's calendar address, links in mails."},
     {"name": "feedback", "description": "Pulses, read by their author only; counts for programmes, never about few."},
     {"name": "directory", "description": "People come from the HR system: dry run first, then apply."},
     {"name": "ops", "description": "Health of the service."},

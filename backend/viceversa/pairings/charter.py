@@ -10,6 +10,7 @@ from viceversa.accounts.access import Actor
 from viceversa.core.clock import now
 from viceversa.core.errors import AppError, NotFound, VersionStale
 from viceversa.core.etag import check_version
+from viceversa.notifications.models import NoticeKind
 from viceversa.notifications.service import tell
 from viceversa.pairings.lifecycle import By
 from viceversa.pairings.models import LIVE, Charter, Pairing
@@ -92,7 +93,7 @@ async def sign_charter(db: AsyncSession, actor: Actor, *, pairing_id: UUID, vers
     await db.flush()
     await activate_if_ready(db, pairing=pairing, session_confirmed=False)
     partner = pairing.learner_id if side == By.MENTOR else pairing.mentor_id
-    await tell(db, user_id=partner, path=f"/pairings/{pairing_id}")
+    await tell(db, user_id=partner, path=f"/pairings/{pairing_id}", kind=NoticeKind.CHARTER)
     signed = await read_charter(db, pairing_id=pairing_id)
     assert signed is not None  # noqa: S101 (locked above)
     return signed

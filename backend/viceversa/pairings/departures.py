@@ -7,6 +7,7 @@ from sqlalchemy.ext.asyncio import AsyncSession
 from sqlmodel import col
 
 from viceversa.core.errors import NotFound
+from viceversa.notifications.models import NoticeKind
 from viceversa.notifications.service import tell
 from viceversa.pairings.capacity import free_places
 from viceversa.pairings.lifecycle import By, Move, move
@@ -62,7 +63,7 @@ async def end_pairings_of(db: AsyncSession, *, user_id: UUID) -> int:
             await free_places(db, {who: place for who, place in places.items() if who != user_id})
         partner = row.learner_id if row.mentor_id == user_id else row.mentor_id
         if asked[partner] is not None:
-            await tell(db, user_id=partner, path=f"/pairings/{row.id}")
+            await tell(db, user_id=partner, path=f"/pairings/{row.id}", kind=NoticeKind.PAIRING)
         await stop_sessions(db, row)
         count += 1
     return count

@@ -20,6 +20,7 @@ from viceversa.audit.service import record
 from viceversa.core.clock import now
 from viceversa.core.errors import AppError, NotFound
 from viceversa.core.etag import check_version
+from viceversa.notifications.models import NoticeKind
 from viceversa.notifications.service import tell
 from viceversa.pairings.capacity import CapacityReached, close_rivals, free_places, live_counts
 from viceversa.pairings.lifecycle import By, Move, begin, move, target_of
@@ -194,7 +195,7 @@ async def publish_pairing(db: AsyncSession, actor: Actor, *, pairing_id: UUID) -
     row.answer_by = await _answer_by(db, row.programme_id)
     await db.flush()
     await _audit(db, actor, "publish_pairing", row)
-    await tell(db, user_id=row.mentor_id, path=f"/pairings/{row.id}")
+    await tell(db, user_id=row.mentor_id, path=f"/pairings/{row.id}", kind=NoticeKind.PROPOSAL)
 
 
 async def _lock_coordinated(db: AsyncSession, actor: Actor, pairing_id: UUID) -> Pairing:
@@ -233,7 +234,7 @@ async def accept_pairing(db: AsyncSession, actor: Actor, *, pairing_id: UUID) ->
         row.learner_asked_at = now()
         row.answer_by = await _answer_by(db, row.programme_id)
         await db.flush()
-        await tell(db, user_id=row.learner_id, path=f"/pairings/{row.id}")
+        await tell(db, user_id=row.learner_id, path=f"/pairings/{row.id}", kind=NoticeKind.PROPOSAL)
         return
     row.answer_by = None
     for user_id in sides:
@@ -243,7 +244,7 @@ async def accept_pairing(db: AsyncSession, actor: Actor, *, pairing_id: UUID) ->
                 place.status, place.version = EnrolmentStatus.MATCHED, place.version + 1
             await close_rivals(db, row, user_id)
     await db.flush()
-    await tell(db, user_id=row.mentor_id, path=f"/pairings/{row.id}")
+    await tell(db, user_id=row.mentor_id, path=f"/pairings/{row.id}", kind=NoticeKind.PAIRING)
 
 
 async def decline_pairing(db: AsyncSession, actor: Actor, *, pairing_id: UUID) -> None:
@@ -254,7 +255,7 @@ async def decline_pairing(db: AsyncSession, actor: Actor, *, pairing_id: UUID) -
     row.answer_by = None
     await db.flush()
     if by == By.LEARNER:
-        await tell(db, user_id=row.mentor_id, path=f"/pairings/{row.id}")
+        await tell(db, user_id=row.mentor_id, path=f"/pairings/{row.id}", kind=NoticeKind.PAIRING)
 
 
 async def withdraw_pairing(db: AsyncSession, actor: Actor, *, pairing_id: UUID) -> None:
@@ -292,7 +293,7 @@ async def end_pairing(db: AsyncSession, actor: Actor, *, pairing_id: UUID) -> No
 
 async def _tell_partner(db: AsyncSession, actor: Actor, row: Pairing) -> None:
     partner = row.learner_id if row.mentor_id == actor.id else row.mentor_id
-    await tell(db, user_id=partner, path=f"/pairings/{row.id}")
+    await tell(db, user_id=partner, path=f"/pairings/{row.id}", kind=NoticeKind.PAIRING)
 
 
 async def stop_sessions(db: AsyncSession, row: Pairing) -> None:
@@ -333,7 +334,7 @@ async def settle_conflict(
         await stop_sessions(db, row)
     await _audit(db, actor, "settle_conflict", row)
     for user_id in (row.mentor_id, row.learner_id):
-        await tell(db, user_id=user_id, path=f"/pairings/{row.id}")
+        await tell(db, user_id=user_id, path=f"/pairings/{row.id}", kind=NoticeKind.PAIRING)
 
 
 async def has_track(db: AsyncSession, pairing_id: UUID, direction: TrackDirection) -> bool:

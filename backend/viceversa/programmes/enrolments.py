@@ -18,6 +18,7 @@ from viceversa.core.errors import AppError, NotFound
 from viceversa.core.etag import check_version
 from viceversa.core.paging import decode_cursor, encode_cursor
 from viceversa.core.schemas import Page
+from viceversa.notifications.models import NoticeKind
 from viceversa.notifications.service import tell
 from viceversa.programmes.models import (
     ENROLMENT_MOVES,
@@ -343,7 +344,7 @@ async def invite_to_programme(
         if known[user_id] == UserStatus.INVITED:
             await jobs.enqueue(db, "notifications.send_invitation", user_id=str(user_id))
         else:
-            await tell(db, user_id=user_id, path=f"/programmes/{programme_id}")
+            await tell(db, user_id=user_id, path=f"/programmes/{programme_id}", kind=NoticeKind.PROGRAMME)
     await record(
         db,
         action="invite_to_programme",

@@ -15,7 +15,6 @@ from viceversa.accounts.access import Actor
 from viceversa.core.clock import now
 from viceversa.core.errors import AppError, NotFound
 from viceversa.core.etag import check_version
-from viceversa.notifications.service import tell
 from viceversa.pairings.models import Pairing, TrackDirection
 from viceversa.pairings.service import (
     activate_if_ready,
@@ -26,6 +25,7 @@ from viceversa.pairings.service import (
 )
 from viceversa.sessions.agenda import template
 from viceversa.sessions.endings import cancel
+from viceversa.sessions.invitations import tell_of_change
 from viceversa.sessions.lifecycle import Situation, Step, is_held, steps_open_to
 from viceversa.sessions.models import OPEN_SESSIONS, CancelReason, MentoringSession, SessionStatus
 from viceversa.sessions.reading import MEETING, read_session
@@ -141,7 +141,7 @@ async def plan_session(db: AsyncSession, actor: Actor, *, pairing_id: UUID, plan
     )
     db.add(row)
     await db.flush()
-    await _tell_partner(db, actor, pairing, row)
+    await tell_of_change(db, pairing=pairing, row=row, by=actor.id)
     return await read_session(db, actor, row.id)
 
 
@@ -164,7 +164,7 @@ async def confirm_session(db: AsyncSession, actor: Actor, *, session_id: UUID) -
     row.version += 1
     await db.flush()
     await activate_if_ready(db, pairing=pairing)
-    await _tell_partner(db, actor, pairing, row)
+    await tell_of_change(db, pairing=pairing, row=row, by=actor.id)
     return await read_session(db, actor, session_id)
 
 
@@ -188,7 +188,7 @@ async def move_session(
     row.sequence += 1
     row.version += 1
     await free_seats(db, [row.id])
-    await _tell_partner(db, actor, pairing, row)
+    await tell_of_change(db, pairing=pairing, row=row, by=actor.id)
     return await read_session(db, actor, session_id)
 
 
@@ -198,7 +198,7 @@ async def cancel_session(db: AsyncSession, actor: Actor, *, session_id: UUID, re
     _require(Step.CANCEL, actor, pairing, row)
     cancel(row, reason=reason, by=actor.id)
     await free_seats(db, [row.id])
-    await _tell_partner(db, actor, pairing, row)
+    await tell_of_change(db, pairing=pairing, row=row, by=actor.id)
     return await read_session(db, actor, session_id)
 
 
@@ -326,8 +326,3 @@ async def _next_number(db: AsyncSession, pairing_id: UUID) -> int:
         )
     )
     return (highest.scalar_one_or_none() or 0) + 1
-
-
-async def _tell_partner(db: AsyncSession, actor: Actor, pairing: Pairing, row: MentoringSession) -> None:
-    partner = pairing.learner_id if actor.id == pairing.mentor_id else pairing.mentor_id
-    await tell(db, user_id=partner, path=f"/sessions/{row.id}")
