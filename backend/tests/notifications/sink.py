@@ -2,7 +2,7 @@
 
 import asyncio
 import socket
-from collections.abc import Callable, Iterator
+from collections.abc import Callable, Generator
 from contextlib import contextmanager
 from email import message_from_bytes, policy
 from email.message import EmailMessage
@@ -53,7 +53,7 @@ def free_port() -> int:
 
 
 @contextmanager
-def listening(sink: Sink) -> Iterator[int]:
+def listening(sink: Sink) -> Generator[int]:
     """Serve a sink on a port of this machine."""
     port = free_port()
     controller = Controller(sink, hostname="127.0.0.1", port=port)

@@ -9,7 +9,7 @@ import subprocess
 import sys
 import time
 from collections import Counter
-from collections.abc import AsyncGenerator, Iterator
+from collections.abc import AsyncGenerator, Generator
 from contextlib import asynccontextmanager, contextmanager
 from datetime import UTC, datetime, timedelta
 from pathlib import Path
@@ -83,7 +83,7 @@ class Part:
 
 
 @contextmanager
-def a_part(command: str, log: Path, **environment: str) -> Iterator[Part]:
+def a_part(command: str, log: Path, **environment: str) -> Generator[Part]:
     with log.open("wb") as errors:
         starter = subprocess.Popen(
             [sys.executable, "-c", _STARTER, command],
@@ -135,7 +135,7 @@ async def test_a_worker_killed_while_it_mails_loses_none_and_repeats_one_a_kill(
         if count in WORKER_KILLS:
             workers[0].kill()
 
-    sink = Sink(seconds=0.01, on_mail=kill)
+    sink = Sink(seconds=0.02, on_mail=kill)
     with listening(sink) as port:
         environment = {
             "DATABASE_URL": database.url,
