@@ -14,6 +14,7 @@ from tests.notifications.sink import Sink, text_of
 from viceversa import jobs
 from viceversa.accounts.models import LinkPurpose, UserStatus
 from viceversa.accounts.service import issue_link, use_link
+from viceversa.config import PROJECT, settings
 from viceversa.core.db import Database
 from viceversa.notifications.mail_folder import part_of
 from viceversa.notifications.mails import Reader, compose
@@ -157,6 +158,24 @@ async def test_a_new_password_is_told_by_a_mail_that_cannot_be_switched_off(data
     assert (mail["List-Unsubscribe"], "password" in str(mail["Subject"])) == (None, True)
 
 
+def test_headers_are_folded_and_addresses_in_them_are_not(monkeypatch: pytest.MonkeyPatch) -> None:
+    """An encoded word has 75 characters at most (RFC 2047 §2); a link in a header has as many as it needs."""
+    monkeypatch.setenv("VICEVERSA_PUBLIC_URL", "https://mentorat.une-tres-grande-entreprise.example.com")
+    settings.cache_clear()
+    reader = Reader("ann@test.example", "Ann", "fr", "Europe/Paris", "active")
+    title = "Séance Vice Versa avec Zoé-Éléonore-Clémence-Hélène de la Très-Longue-Particule"
+    mail = compose(
+        reader, template="session_confirmed", message_id=uuid4(), unsubscribe="s" * 43, title=title, when="", path="/"
+    )
+    monkeypatch.undo()
+    settings.cache_clear()
+    lines = mail.as_bytes().partition(b"\r\n\r\n")[0].split(b"\r\n")
+    link = b"<https://mentorat.une-tres-grande-entreprise.example.com/api/v1/unsubscribe/" + b"s" * 43 + b">"
+    assert b"List-Unsubscribe: " + link in lines
+    assert max(len(line) for line in lines if b"unsubscribe/" not in line) <= 78
+    assert BytesHeaderParser(policy=policy.default).parsebytes(mail.as_bytes())["Subject"] == title
+
+
 def test_a_name_cannot_add_a_header() -> None:
     reader = Reader("ann@test.example", "Ann\r\nBcc: eve@evil.example", "en", "Europe/Paris", "active")
     mail = compose(
@@ -174,7 +193,5 @@ def test_a_name_cannot_add_a_header() -> None:
 
 async def test_nothing_reads_mail() -> None:
     """An answer to an invitation or an out-of-office note has no effect, because there is no ear for it."""
-    from viceversa.config import PROJECT
-
     sources = "".join(file.read_text("utf-8") for file in (PROJECT / "backend" / "viceversa").rglob("*.py"))
     assert re.findall(r"\b(imaplib|poplib|smtpd|aiosmtpd|METHOD:REPLY)\b", sources) == []

@@ -10,7 +10,7 @@ from contextlib import asynccontextmanager
 from dataclasses import dataclass
 from datetime import UTC, datetime
 from email.message import EmailMessage
-from email.policy import SMTP
+from email.policy import EmailPolicy
 from email.utils import format_datetime, parseaddr
 from importlib import resources
 from pathlib import Path
@@ -31,8 +31,19 @@ from viceversa.core.clock import now
 from viceversa.core.db import Database
 from viceversa.notifications.models import SentMail
 
-# Long enough for any address of ours: a folded or encoded link in a header is a dead one.
-WIRE = SMTP.clone(max_line_length=998)
+
+class _OneLine(EmailPolicy):
+    """Addresses in headers stay whole: the library would encode a long one as if it were words, and it would be dead."""
+
+    def fold(self, name: str, value: str) -> str:
+        return f"{name}: {value}{self.linesep}" if name == "List-Unsubscribe" else super().fold(name, value)
+
+    def fold_binary(self, name: str, value: str) -> bytes:
+        whole = name == "List-Unsubscribe"
+        return self.fold(name, value).encode("ascii") if whole else super().fold_binary(name, value)
+
+
+WIRE = _OneLine(linesep="\r\n")
 _LINK = re.compile(r"(?P<label>.+?)\s?: (?P<url>https?://\S+)\Z")
 
 HandOver = Callable[[EmailMessage], Awaitable[None]]
