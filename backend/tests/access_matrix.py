@@ -16,7 +16,7 @@ CALLERS = ("anonymous", *PEOPLE, *SERVICES)
 # Keys that opened everything once, or are no keys: a sign-in ended, idle too long, its owner suspended, a token too
 # late, a cookie alone, a service account taken back or run out.
 DEAD_KEYS = ("revoked", "idle", "suspended", "expired", "cookie_only", "revoked_service", "expired_service")
-LEAST_OPERATIONS = 103  # 96 of the API, 2 of health, and the pages that document them
+LEAST_OPERATIONS = 110  # 103 of the API, 2 of health, and the pages that document them
 INFRASTRUCTURE = {"/docs", "/redoc", "/docs/oauth2-redirect", "/openapi.json", "/static-offline-docs"}
 
 Expected = Mapping[str, int]
@@ -80,6 +80,8 @@ class Case:
     session: str = "proposed"
     # Parameter of the path → name in the world, where it is not the obvious one.
     ids: Mapping[str, str] = field(default_factory=dict)
+    # Parameter of the query → name in the world.
+    query: Mapping[str, str] = field(default_factory=dict)
 
     @property
     def method(self) -> str:
@@ -107,6 +109,8 @@ IDS = {
     "track_id": "track",
     "import_id": "import",
     "token": "unsubscribe_token",
+    "objection_id": "objection",
+    "proposal_id": "proposal",
 }
 TEXTS = {"source": "csv", "external_id": "4711"}
 V1 = {"If-Match": '"1"'}
@@ -255,14 +259,36 @@ _PROGRAMMES = (
         body=lambda world: {"user_ids": [str(world.ids["member"])]},
     ),
     Case("POST /programmes/{programme_id}/readiness", its_coordinator()),
+    Case(
+        "POST /programmes/{programme_id}/admissions",
+        its_coordinator(),
+        body=lambda world: {"enrolment_ids": [str(world.ids["applicant"])]},
+    ),
+    Case("GET /programmes/{programme_id}/admissions", its_coordinator()),
 )
 
+ASKED = {"programme_id": "asked"}
 _COUPLE = "/programmes/{programme_id}/couples/{mentor_id}/{learner_id}"
 _MATCHING = (
     Case("POST /programmes/{programme_id}/match-runs", its_coordinator(202), body=fixed({"seed": 1})),
     Case("GET /programmes/{programme_id}/match-runs", its_coordinator()),
     Case("GET /match-runs/{run_id}", its_coordinator()),
+    Case("POST /match-runs/{run_id}/cancellation", its_coordinator(409)),
+    Case("GET /match-runs/{run_id}/events", its_coordinator()),
+    Case("GET /match-runs/{run_id}/comparison", its_coordinator(), query={"with": "other_run"}),
     Case("GET /match-runs/{run_id}/proposals", its_coordinator()),
+    Case("GET /match-runs/{run_id}/proposals.csv", its_coordinator()),
+    Case(
+        "POST /match-runs/{run_id}/proposals",
+        its_coordinator(409),  # they are together already
+        body=lambda world: {"mentor_id": str(world.ids["mentor"]), "learner_id": str(world.ids["learner"])},
+    ),
+    Case("GET /match-proposals/{proposal_id}", its_coordinator()),
+    Case(
+        "POST /match-proposals/{proposal_id}/rejection",
+        its_coordinator(),
+        body=fixed({"reason": "They work on the same bid"}),
+    ),
     Case("GET /match-runs/{run_id}/unmatched", its_coordinator()),
     Case("POST /match-runs/{run_id}/approval", its_coordinator(), body=fixed({"publish": False})),
     Case(f"GET {_COUPLE}", its_coordinator()),
@@ -270,6 +296,20 @@ _MATCHING = (
     Case(f"PUT {_COUPLE}/forbidding", its_coordinator(204)),
     Case(f"DELETE {_COUPLE}/rule", its_coordinator(204)),
     Case("GET /programmes/{programme_id}/couple-rules", its_coordinator()),
+    Case("POST /programmes/{programme_id}/match-runs", its_coordinator(202), body=fixed({"seed": 1}), ids=ASKED),
+    Case("POST /programmes/{programme_id}/shortlists", its_coordinator(202), body=fixed({}), ids=ASKED),
+    Case("POST /programmes/{programme_id}/shortlists", its_coordinator(409), body=fixed({})),
+    Case("GET /programmes/{programme_id}/fairness", its_coordinator()),
+    Case("GET /programmes/{programme_id}/shortlists", its_coordinator(), ids=ASKED),
+    # Nobody reads a shortlist but the person it was made for.
+    Case("GET /programmes/{programme_id}/my-shortlist", only(mentor=200), ids=ASKED),
+    Case(
+        "PUT /programmes/{programme_id}/my-preferences",
+        only(mentor=200),
+        body=lambda world: {"order": [], "rather_not": [str(world.ids["learner"])]},
+        headers=V1,
+        ids=ASKED,
+    ),
 )
 
 _TRACK: Body = lambda world: {  # noqa: E731
@@ -313,6 +353,18 @@ _PAIRINGS = (
     Case("POST /pairings/{pairing_id}/tracks", sides(409, 404), body=_TRACK, pairing="awaiting_mentor"),
     Case("PATCH /tracks/{track_id}", sides(), body=fixed({"latest": 3}), headers=V1),
     Case("PATCH /tracks/{track_id}", sides(409, 404), body=fixed({"latest": 3}), headers=V1, pairing="declined"),
+)
+
+_OBJECTION = fixed({"sentence": "We were on the same panel last year."})
+_OBJECTIONS = (
+    Case("POST /pairings/{pairing_id}/objections", sides(409, 201), body=_OBJECTION),
+    # Nobody learns of a pairing by objecting to it, and the coordinator's own list is theirs alone.
+    Case("POST /pairings/{pairing_id}/objections", sides(409, 404), body=_OBJECTION, pairing="awaiting_mentor"),
+    Case("POST /pairings/{pairing_id}/objections", people(404), body=_OBJECTION, pairing="proposed"),
+    Case("GET /pairings/{pairing_id}/objections", sides()),
+    Case("GET /pairings/{pairing_id}/objections", sides(200, 404), pairing="awaiting_mentor"),
+    Case("GET /programmes/{programme_id}/objections", its_coordinator()),
+    Case("PUT /objections/{objection_id}/answer", its_coordinator(), body=_OBJECTION, headers=V1),
 )
 
 _DIRECTORY = (
@@ -361,7 +413,18 @@ def _versioned(case: Case) -> Case:
 CASES: tuple[Case, ...] = (
     *(
         _versioned(case)
-        for room in (_AUTH, _SKILLS, _SESSIONS, _USERS, _PROGRAMMES, _MATCHING, _PAIRINGS, _DIRECTORY, _NOTICES)
+        for room in (
+            _AUTH,
+            _SKILLS,
+            _SESSIONS,
+            _USERS,
+            _PROGRAMMES,
+            _MATCHING,
+            _PAIRINGS,
+            _OBJECTIONS,
+            _DIRECTORY,
+            _NOTICES,
+        )
         for case in room
     ),
     Case("GET /health/live", public()),

@@ -1,5 +1,6 @@
 """A real PostgreSQL for every test: migrated once into a template, cloned per worker, rolled back per test."""
 
+import asyncio
 import os
 import secrets
 import shutil
@@ -7,6 +8,7 @@ import socket
 import tempfile
 from collections.abc import AsyncGenerator, AsyncIterator, Iterator
 from contextlib import asynccontextmanager
+from contextvars import ContextVar
 from pathlib import Path
 
 import httpx
@@ -105,14 +107,21 @@ def _clone(cluster: Cluster, template: str) -> str:
     return name
 
 
-@pytest.fixture
-async def database(cluster: Cluster, template: str) -> AsyncIterator[Database]:
-    """A database of this test alone, for what must commit: races, jobs, kills."""
-    name = _clone(cluster, template)
+@asynccontextmanager
+async def cloned(cluster: Cluster, source: str) -> AsyncGenerator[Database]:
+    """A copy of a database to which nobody is connected, dropped at the end."""
+    name = _clone(cluster, source)
     made = Database(_url(cluster, name), pool=45, statement_timeout_seconds=60)
     yield made
     await made.close()
     _execute(cluster, sql.SQL("DROP DATABASE {} WITH (FORCE)").format(sql.Identifier(name)))
+
+
+@pytest.fixture
+async def database(cluster: Cluster, template: str) -> AsyncIterator[Database]:
+    """A database of this test alone, for what must commit: races, jobs, kills."""
+    async with cloned(cluster, template) as made:
+        yield made
 
 
 @pytest.fixture(scope="session")
@@ -127,9 +136,27 @@ class RolledBack(Database):
     def __init__(self, inner: Database, connection: AsyncConnection) -> None:
         self.inner, self.connection = inner, connection
         self.url, self.engine = inner.url, inner.engine
+        # Savepoints nest: two tasks take turns, and one task may open another inside its own.
+        self._turn = asyncio.Lock()
+        self._is_mine: ContextVar[bool] = ContextVar("is_mine", default=False)
 
     @asynccontextmanager
     async def transaction(self) -> AsyncGenerator[AsyncSession]:
+        if self._is_mine.get():
+            async with self.savepoint() as session:
+                yield session
+            return
+        async with self._turn:
+            self._is_mine.set(True)
+            try:
+                async with self.savepoint() as session:
+                    yield session
+            finally:
+                self._is_mine.set(False)
+
+    @asynccontextmanager
+    async def savepoint(self) -> AsyncGenerator[AsyncSession]:
+        """A transaction of whoever asks, without waiting for anybody's turn."""
         async with (
             AsyncSession(
                 self.connection,
@@ -139,6 +166,12 @@ class RolledBack(Database):
             ) as session,
             session.begin(),
         ):
+            yield session
+
+    @asynccontextmanager
+    async def snapshot(self) -> AsyncGenerator[AsyncSession]:
+        # The one connection is in its transaction already, and nobody else writes there.
+        async with self.transaction() as session:
             yield session
 
 
@@ -156,7 +189,7 @@ async def rolled_back(shared_url: str) -> AsyncIterator[RolledBack]:
 @pytest.fixture
 async def db(rolled_back: RolledBack) -> AsyncIterator[AsyncSession]:
     """A session rolled back at the end."""
-    async with rolled_back.transaction() as session:
+    async with rolled_back.savepoint() as session:
         yield session
 
 

@@ -31,8 +31,8 @@ TEST_KEYS = Keys(ring=KeyRing(SigningKey.from_secret(secrets.token_bytes(32))), 
 class Company:
     """Makes rows in one session and tokens for its people."""
 
-    def __init__(self, db: AsyncSession) -> None:
-        self.db = db
+    def __init__(self, db: AsyncSession, *, keys: Keys = TEST_KEYS) -> None:
+        self.db, self.keys = db, keys
         self.count = 0
 
     async def user(self, *roles: str, **values: Any) -> User:
@@ -71,7 +71,7 @@ class Company:
         self.db.add(row)
         await self.db.flush()
         token = sign_access_token(
-            TEST_KEYS.ring,
+            self.keys.ring,
             user_id=user.id,
             sign_in_id=row.id,
             issuer=ISSUER,

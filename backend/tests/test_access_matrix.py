@@ -131,7 +131,8 @@ async def send(client: httpx.AsyncClient, case: Case, world: World, who: str) ->
     if "Cookie" in case.headers:
         headers["Cookie"] = f"vv_refresh={world.refresh_token}"
     body = case.body(world) if case.body else None
-    return await client.request(method, path, headers=headers, json=body, files=case.files)
+    query = {name: str(world.ids[value]) for name, value in case.query.items()}
+    return await client.request(method, path, params=query or None, headers=headers, json=body, files=case.files)
 
 
 async def wrong_cells(

@@ -20,12 +20,13 @@ from viceversa.accounts.refresh_tokens import refresh_token
 from viceversa.accounts.tokens import sign_access_token
 from viceversa.core.db import new_id
 from viceversa.directory.models import SyncRun
-from viceversa.matching.models import MatchRun, RunStatus
+from viceversa.matching.models import MatchProposal, MatchRun, RunStatus
+from viceversa.matching.shortlist_models import RoundStatus, Shortlist, ShortlistCard, ShortlistRound
 from viceversa.notifications.feeds import make_feed
 from viceversa.notifications.models import NoticeKind
 from viceversa.notifications.preferences import issue_unsubscribe_link
-from viceversa.pairings.models import Charter, ExchangeTrack, PairingStatus
-from viceversa.programmes.models import ProgrammeStatus
+from viceversa.pairings.models import Charter, ExchangeTrack, PairingObjection, PairingStatus
+from viceversa.programmes.models import EnrolmentStatus, ProgrammeStatus
 from viceversa.sessions.models import MentoringSession, SessionStatus
 
 AN_HOUR = timedelta(hours=1)
@@ -79,6 +80,7 @@ async def settle(
     await _callers_refused(company, world, people)
     await _links(company, world, people)
     await _programme(company, world, people, status=pairing)
+    await _first_phase(company, world, people)
     await _meeting(company, world, people, kind=session)
     run = SyncRun(
         source="csv",
@@ -198,6 +200,7 @@ async def _programme(company: Company, world: World, people: dict[str, User], *,
     draft = await company.programme(people["coordinator"], status=ProgrammeStatus.DRAFT)
     place = await company.enrol(programme, people["mentor"], capacity=2)
     await company.enrol(programme, people["learner"], capacity=2)
+    applicant = await company.enrol(programme, await company.user(), status=EnrolmentStatus.APPLIED)
     pairing = await company.pairing(programme, people["mentor"], people["learner"], status=status)
     if status == PairingStatus.DECLINED:  # by the mentor: the learner was never asked
         pairing.learner_asked_at = None
@@ -207,7 +210,23 @@ async def _programme(company: Company, world: World, people: dict[str, User], *,
     run = MatchRun(
         programme_id=programme.id, policy=programme.policy, seed=1, status=RunStatus.DONE, engine="test", input_hash="0"
     )
-    company.db.add_all([track, run, Charter(pairing_id=pairing.id, fields=CHARTER)])
+    other_run = MatchRun(
+        programme_id=programme.id, policy=programme.policy, seed=2, status=RunStatus.DONE, engine="test", input_hash="1"
+    )
+    # By the mentor, and still open.
+    objection = PairingObjection(pairing_id=pairing.id, author_id=people["mentor"].id, sentence="We know each other.")
+    company.db.add_all([track, run, other_run, objection, Charter(pairing_id=pairing.id, fields=CHARTER)])
+    await company.db.flush()
+    proposal = MatchProposal(
+        run_id=other_run.id,
+        mentor_id=people["mentor"].id,
+        learner_id=people["learner"].id,
+        score=500_000,
+        factors={"learn": 500_000},
+        lines={"mentor_teaches": [str(skill.id)], "learner_teaches": []},
+        reasons=[{"en": "They fit.", "fr": "Cela convient."}],
+    )
+    company.db.add(proposal)
     await company.db.flush()
     world.ids |= {
         "skill": skill.id,
@@ -216,10 +235,47 @@ async def _programme(company: Company, world: World, people: dict[str, User], *,
         "taking": taking.id,
         "draft": draft.id,
         "enrolment": place.id,
+        "applicant": applicant.id,
         "pairing": pairing.id,
         "track": track.id,
         "run": run.id,
+        "objection": objection.id,
+        "other_run": other_run.id,
+        "proposal": proposal.id,
     }
+
+
+async def _first_phase(company: Company, world: World, people: dict[str, User]) -> None:
+    """A programme in two phases: the mentor has been shown the learner and has not answered yet."""
+    programme = await company.programme(people["coordinator"], phases="two")
+    for name, wish in (("mentor", "mentor"), ("learner", "learner")):
+        await company.enrol(programme, people[name], wish=wish)
+    asked = ShortlistRound(
+        programme_id=programme.id,
+        policy=programme.policy,
+        seed=1,
+        status=RoundStatus.DONE,
+        answer_by=datetime.now(UTC) + timedelta(days=7),
+        people=1,
+        cards=1,
+        finished_at=datetime.now(UTC),
+    )
+    company.db.add(asked)
+    await company.db.flush()
+    shown = Shortlist(round_id=asked.id, user_id=people["mentor"].id)
+    company.db.add(shown)
+    await company.db.flush()
+    card = ShortlistCard(
+        shortlist_id=shown.id,
+        candidate_id=people["learner"].id,
+        position=1,
+        i_could_learn=[],
+        i_could_show=[],
+        reasons=[],
+    )
+    company.db.add(card)
+    await company.db.flush()
+    world.ids["asked"] = programme.id
 
 
 async def _meeting(company: Company, world: World, people: dict[str, User], *, kind: str) -> None:

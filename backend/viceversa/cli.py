@@ -1,6 +1,7 @@
 """The command line: `viceversa run` for everything on one machine; the parts one by one for larger installations."""
 
 import argparse
+import ast
 import asyncio
 import json
 import os
@@ -15,7 +16,9 @@ from pathlib import Path
 import uvicorn
 from alembic import command
 from alembic.config import Config
+from psycopg import OperationalError
 from pydantic import TypeAdapter, ValidationError
+from sqlalchemy.exc import DBAPIError
 
 from viceversa.accounts.access import SCOPES
 from viceversa.accounts.key_files import ConfigurationError, create_key_file
@@ -27,7 +30,9 @@ from viceversa.core.logging import set_up_logging
 from viceversa.core.postgres import PostgresUnavailable, default_folder, serve
 from viceversa.core.schemas import Email
 from viceversa.demo import DEMO_LOGINS, load_demo, seed_wishes
+from viceversa.directory.columns import BANS
 from viceversa.main import create_app, read_keys
+from viceversa.matching.card import Proof, Refusal, write_card
 from viceversa.skills.service import load_catalogue
 from viceversa.worker import work
 
@@ -285,6 +290,25 @@ def export_openapi(arguments: argparse.Namespace) -> None:
     file.write_text(json.dumps(document, indent=2, ensure_ascii=False) + "\n", "utf-8")
 
 
+def matching_card(arguments: argparse.Namespace) -> None:
+    """Write the matching card from the code."""
+    Path(arguments.path).write_text(card_of_this_code(), "utf-8")
+
+
+def card_of_this_code() -> str:
+    """The card: what the import refuses, and what each file of matching tests says it proves."""
+    tests = sorted((PROJECT / "backend" / "tests" / "matching").glob("test_*.py"))
+    return write_card(
+        refusals=[Refusal(words=sorted(ban.words)[:6], en=ban.en, fr=ban.fr) for ban in BANS],
+        proofs=[Proof(file=f"tests/matching/{file.name}", says=_first_sentence_of(file)) for file in tests],
+    )
+
+
+def _first_sentence_of(file: Path) -> str:
+    said = ast.get_docstring(ast.parse(file.read_text("utf-8"))) or ""
+    return said.partition("\n\n")[0].replace("\n", " ")
+
+
 def check_deploy(_: argparse.Namespace) -> None:
     """Say what an installation must change before people use it; exit 1 on any finding."""
     configuration = _need_database()
@@ -306,6 +330,10 @@ def check_deploy(_: argparse.Namespace) -> None:
     if findings:
         raise SystemExit(1)
     print("Nothing to change.")
+
+
+def _as_written(setting: str) -> str:
+    return setting if setting.isupper() else f"VICEVERSA_{setting.upper()}"
 
 
 def main(arguments: Sequence[str] | None = None) -> None:
@@ -338,6 +366,7 @@ def main(arguments: Sequence[str] | None = None) -> None:
     service.add_argument("--scope", action="append", default=[])
     service.add_argument("--days", type=int, default=365)
     add("export-openapi", export_openapi).add_argument("path")
+    add("matching-card", matching_card).add_argument("path")
     add("check-deploy", check_deploy)
 
     chosen = parser.parse_args(arguments)
@@ -345,6 +374,19 @@ def main(arguments: Sequence[str] | None = None) -> None:
         chosen.verb(chosen)
     except (Refused, PostgresUnavailable, ConfigurationError) as error:
         print(str(error), file=sys.stderr)
+        raise SystemExit(1) from error
+    except ValidationError as error:
+        if error.title != Settings.__name__:
+            raise
+        for each in error.errors(include_input=False, include_url=False):
+            print(f"{_as_written(str(each['loc'][0]))}: {each['msg'].removeprefix('Value error, ')}.", file=sys.stderr)
+        raise SystemExit(1) from error
+    except (OperationalError, DBAPIError) as error:
+        cause = error.orig if isinstance(error, DBAPIError) else error
+        if not isinstance(cause, OperationalError):
+            raise
+        # The first line is what PostgreSQL or the network said; it never holds the password.
+        print(f"The database cannot be used: {str(cause).strip().partition(chr(10))[0]}", file=sys.stderr)
         raise SystemExit(1) from error
     except KeyboardInterrupt:
         print("\n  Stopped.")

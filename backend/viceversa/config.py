@@ -5,8 +5,10 @@ from pathlib import Path
 from typing import Annotated, Literal
 from urllib.parse import urlsplit
 
-from pydantic import AliasChoices, Field
+from pydantic import AliasChoices, Field, field_validator
 from pydantic_settings import BaseSettings, NoDecode, SettingsConfigDict
+from sqlalchemy.engine import make_url
+from sqlalchemy.exc import ArgumentError
 
 PROJECT = Path(__file__).resolve().parents[2]
 
@@ -57,6 +59,20 @@ class Settings(BaseSettings):
     def secure_origin(self) -> bool:
         """True when people reach us over TLS: the cookie may then carry the `__Host-` prefix."""
         return urlsplit(self.public_url).scheme == "https"
+
+    @field_validator("database_url")
+    @classmethod
+    def is_postgresql(cls, url: str | None) -> str | None:
+        if url is None:
+            return None
+        try:
+            kind = make_url(url).get_backend_name()
+        except (ArgumentError, ValueError):
+            kind = None
+        if kind not in ("postgresql", "postgres"):
+            # Without what was written there: it may hold a password.
+            raise ValueError("write it as postgresql://user:password@host:5432/database")
+        return url
 
     @property
     def origin(self) -> str:

@@ -10,13 +10,16 @@ from viceversa.directory import jobs as directory_jobs
 from viceversa.feedback import endpoints as feedback
 from viceversa.matching import endpoints as matching
 from viceversa.matching import jobs as matching_jobs
+from viceversa.matching import oversight_endpoints, shortlist_endpoints, shortlist_jobs, shortlist_models
 from viceversa.notifications import endpoints as notifications
 from viceversa.notifications import jobs as notification_jobs
 from viceversa.ops import endpoints as ops
 from viceversa.ops import jobs as ops_jobs
 from viceversa.pairings import endpoints as pairings
 from viceversa.pairings import jobs as pairing_jobs
+from viceversa.pairings import objection_endpoints
 from viceversa.programmes import endpoints as programmes
+from viceversa.programmes import jobs as programme_jobs
 from viceversa.sessions import endpoints as sessions
 from viceversa.sessions import jobs as session_jobs
 from viceversa.skills import endpoints as skills
@@ -32,7 +35,10 @@ ROUTERS: tuple[APIRouter, ...] = (
     accounts.users,
     programmes.router,
     matching.router,
+    shortlist_endpoints.router,
+    oversight_endpoints.router,
     pairings.router,
+    objection_endpoints.router,
     directory.router,
     ops.operations,
 )
@@ -41,8 +47,17 @@ ROUTERS: tuple[APIRouter, ...] = (
 UNVERSIONED: tuple[APIRouter, ...] = (ops.router,)
 
 # Imported for what they register: handlers with the queue, tables with the metadata.
-HANDLERS = (notification_jobs, pairing_jobs, session_jobs, matching_jobs, directory_jobs, ops_jobs)
-TABLES = (audit_models, viceversa.core.idempotency)
+HANDLERS = (
+    notification_jobs,
+    programme_jobs,
+    pairing_jobs,
+    session_jobs,
+    matching_jobs,
+    shortlist_jobs,
+    directory_jobs,
+    ops_jobs,
+)
+TABLES = (audit_models, viceversa.core.idempotency, shortlist_models)
 
 TAGS = [
     {"name": "auth", "description": "Signing in and out. Access tokens live ten minutes; each use checks the sign-in."},

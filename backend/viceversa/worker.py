@@ -2,6 +2,7 @@
 
 import asyncio
 import contextlib
+import os
 import signal
 
 import structlog
@@ -17,6 +18,8 @@ log = structlog.get_logger()
 async def work(configuration: Settings) -> None:
     """Run jobs until SIGINT or SIGTERM; what is under way gets twenty seconds to finish."""
     assert configuration.database_url is not None  # noqa: S101 (the command line sets it)
+    # On a machine shared with the API, a run of the optimiser gives way to people at their screens.
+    os.nice(10)
     database = Database(configuration.database_url, pool=5, statement_timeout_seconds=60)
     queue = Queue(database)
     running = asyncio.create_task(queue.work())

@@ -1,19 +1,29 @@
 import { readFileSync } from "node:fs";
 import { createRequire } from "node:module";
 import { resolve } from "node:path";
-import { expect, type Page } from "@playwright/test";
+import { expect, type Locator, type Page } from "@playwright/test";
 import { type Language, project } from "./company";
 
 const axeSource = readFileSync(createRequire(import.meta.url).resolve("axe-core/axe.min.js"), "utf8");
 const SIZES = { phone: { width: 390, height: 844 }, laptop: { width: 1280, height: 800 } } as const;
 
 /** Take the picture of a screen, on a phone and a laptop, for docs/screens; and let axe look at both. */
-export async function picture(page: Page, name: string, language: Language): Promise<void> {
+export async function picture(
+  page: Page,
+  name: string,
+  language: Language,
+  /** What stands at the top of the picture; the beginning of the page when left out. */
+  from?: Locator,
+): Promise<void> {
   const before = page.viewportSize();
   for (const [size, viewport] of Object.entries(SIZES)) {
     await page.setViewportSize(viewport);
     await page.evaluate(() => window.scrollTo(0, 0));
+    await from?.evaluate((element) => element.scrollIntoView({ block: "start" }));
     // Toasts and skeletons are not what a screen looks like.
+    await page.evaluate(() => {
+      for (const close of document.querySelectorAll<HTMLElement>("section[aria-live] button")) close.click();
+    });
     await page.waitForTimeout(250);
     await page.screenshot({
       path: resolve(project, `docs/screens/${name}-${language}-${size}.png`),

@@ -1,14 +1,14 @@
 """Notices and how they reach people, digests, unsubscribe links, sent mails, calendar addresses.
 
 Revision: 0020
-After: 0002
+After: 0004
 """
 
 import sqlalchemy as sa
 from alembic import op
 
 revision = "0020"
-down_revision = "0002"
+down_revision = "0004"
 branch_labels = None
 depends_on = None
 

@@ -6,8 +6,9 @@ import pytest
 from hypothesis import given, settings
 from hypothesis import strategies as st
 
-from tests.feedback.test_suppression import recovered
-from viceversa.feedback.schemas import Figure, PulseFigures, Question
+from tests.core.test_suppression import recovered
+from viceversa.core.schemas import Figure
+from viceversa.feedback.schemas import PulseFigures, Question
 from viceversa.feedback.tables import (
     ENROLLED,
     MATCHED,

@@ -1,13 +1,20 @@
 """Small problems for the matching tests: a couple inside every limit, random problems, a company."""
 
 import random
+from dataclasses import replace
 from typing import Any
 
+import numpy as np
 from hypothesis import settings
 from hypothesis import strategies as st
+from numpy.typing import NDArray
 
+from viceversa.matching.candidates import Field, Found, Search
+from viceversa.matching.company import Couples, encode, everyone
 from viceversa.matching.problem import DEFAULT_WEIGHTS, Fluency, Objective, Person, Policy, Problem, Wish
-from viceversa.matching.rules import refusals_in, whole_block
+from viceversa.matching.rules import refusals
+from viceversa.matching.sides import place
+from viceversa.matching.work import Work
 
 SKILL_AREAS = {"AI": frozenset({"1.1", "5.2"}), "DATA": frozenset({"1.3"}), "SAFETY": frozenset({"4.1"})}
 SKILLS = ("AI", "DATA", "SAFETY", "DECIDE", "NEGOTIATE")
@@ -66,9 +73,9 @@ def weigh(**weights: float) -> dict[str, float]:
 
 def refused_codes(*people: Person, **changes: Any) -> set[str]:
     """Return the codes of all rules that refuse the only couple of this problem."""
-    block = whole_block(make_problem(*people, **changes))
-    assert block.shape == (1, 1)
-    return {code for code, matrix in refusals_in(block).items() if matrix.item()}
+    couples = everyone(encode(make_problem(*people, **changes)))
+    assert couples.shape == (1, 1)
+    return {code for code, matrix in refusals(couples).items() if matrix.item()}
 
 
 def make_company(*, seed: int, mentors: int, learners: int, both: int = 0, **changes: Any) -> Problem:
@@ -101,6 +108,23 @@ def _draw_person(draw: random.Random, *, person_id: str, wish: Wish) -> Person:
         capacity=draw.choice([1, 1, 2, 3]),
         style=tuple(draw.choice([None, draw.random()]) for _ in range(6)),
     )
+
+
+def make_field(
+    scores: NDArray[np.int64], *, mentor_places: list[int], learner_places: list[int], **policy: Any
+) -> Field:
+    """Return a field with these scores (-1 closed) and places, whatever the rules would say of its people."""
+    height, width = scores.shape
+    people = [make_mentor(f"m{i}") for i in range(height)] + [make_learner(f"s{j}") for j in range(width)]
+    company = encode(make_problem(*people, policy=Policy(**policy)))
+    nobody = np.zeros(0, dtype=np.int64)
+    sides = place(company, learners_of_both=nobody, pinned=Couples(company, nobody, nobody))
+    places = np.array(mentor_places, dtype=np.int64), np.array(learner_places, dtype=np.int64)
+    sides = replace(sides, mentor_places=places[0], learner_places=places[1])
+    field = Field(sides, search=Search(), work=Work())
+    rows, columns = np.nonzero(scores >= 0)
+    field.__dict__["held"] = Found(rows, columns, scores[rows, columns])
+    return field
 
 
 LANGUAGES = st.dictionaries(st.sampled_from(["fr", "en"]), st.sampled_from(["fluent", "working"]), min_size=1)

@@ -15,6 +15,7 @@ from tests.matching.builders import (
     problems,
     quick,
 )
+from viceversa.matching.absences import RELAXATIONS
 from viceversa.matching.explain import (
     PASSED,
     REFUSED,
@@ -27,7 +28,7 @@ from viceversa.matching.explain import (
 )
 from viceversa.matching.optimizer import solve
 from viceversa.matching.problem import Person, Problem, Relaxation, Unmatched
-from viceversa.matching.rules import RELAXATIONS, RULES, public_code
+from viceversa.matching.rules import RULES, public_code
 
 NO_BREAK = "\N{NO-BREAK SPACE}"
 

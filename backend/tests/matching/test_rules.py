@@ -14,8 +14,9 @@ from tests.matching.builders import (
     thorough,
 )
 from tests.matching.reference import refused_by
+from viceversa.matching.company import encode, everyone
 from viceversa.matching.problem import Policy, Problem
-from viceversa.matching.rules import RULES, first_refusal, public_code, refusals, skill_lines, whole_block
+from viceversa.matching.rules import RULES, first_refusal, public_code, refusals, skill_lines
 
 
 def test_a_couple_just_inside_every_limit_passes_every_rule() -> None:
@@ -176,8 +177,8 @@ def test_the_first_refusal_follows_the_order_of_the_rules() -> None:
 @thorough
 @given(problem=problems(wishes=("mentor", "learner", "both")))
 def test_every_rule_agrees_with_the_specification_on_every_couple(problem: Problem) -> None:
-    block = whole_block(problem)
-    found = refusals(problem)
+    block = everyone(encode(problem))
+    found = refusals(block)
     for i, mentor in enumerate(block.mentors):
         for j, learner in enumerate(block.learners):
             codes = {code for code, matrix in found.items() if matrix[i, j]}

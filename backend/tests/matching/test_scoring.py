@@ -18,15 +18,14 @@ from tests.matching.builders import (
     weigh,
 )
 from tests.matching.reference import score as reference_score
+from viceversa.matching.company import couples_of, encode, everyone
 from viceversa.matching.problem import FACTORS, SCORE_SCALE, Person, Policy, Problem
-from viceversa.matching.rules import couple_block, whole_block
-from viceversa.matching.scoring import score_couples, skill_fit
+from viceversa.matching.scoring import score_couples, skill_fit, total_scores
 
 
 def score_couple(mentor: Person, learner: Person, **changes: Any) -> dict[str, int]:
-    block = couple_block(make_problem(mentor, learner, **changes), mentor_id=mentor.id, learner_id=learner.id)
-    here = np.zeros(1, dtype=np.int64)
-    return dict(zip(FACTORS, score_couples(block, rows=here, columns=here)[0].tolist(), strict=True))
+    couples = couples_of(encode(make_problem(mentor, learner, **changes)), [(mentor.id, learner.id)])
+    return dict(zip(FACTORS, score_couples(couples)[0].tolist(), strict=True))
 
 
 def factor(name: str, mentor: Person, learner: Person, **changes: Any) -> float:
@@ -204,7 +203,7 @@ def joint(up: list[int], back: list[int], **policy: Any) -> int:
 @given(one_way=COVERAGE, up=COVERAGE, back=COVERAGE)
 def test_a_one_sided_couple_never_beats_a_two_way_one(one_way: list[int], up: list[int], back: list[int]) -> None:
     fits = [
-        skill_fit(couple_block(make_problem(*exchange(up, back)), mentor_id="mia", learner_id="leo"), upward=flow)
+        skill_fit(couples_of(encode(make_problem(*exchange(up, back))), [("mia", "leo")]), upward=flow).item()
         for flow in (True, False)
     ]
     one_sided = max(joint(one_way, [0, 0]), joint([0, 0], one_way))
@@ -223,25 +222,23 @@ def test_balance_counts_only_while_reciprocity_is_required() -> None:
 @thorough
 @given(problem=problems(wishes=("mentor", "learner", "both")))
 def test_every_score_agrees_with_the_specification_and_its_factors_add_up(problem: Problem) -> None:
-    block = whole_block(problem)
-    rows, columns = np.indices(block.shape).reshape(2, -1)
-    parts = score_couples(block, rows=rows, columns=columns)
+    block = everyone(encode(problem))
+    parts = score_couples(block)
     assert parts.dtype == np.int64
     assert (parts >= 0).all()
-    assert (parts.sum(axis=1) <= SCORE_SCALE).all()
-    for row, column, found in zip(rows, columns, parts.sum(axis=1).tolist(), strict=True):
+    assert (parts.sum(axis=-1) <= SCORE_SCALE).all()
+    assert (parts.sum(axis=-1) == total_scores(block)).all()
+    for row, column in np.ndindex(block.shape):
         expected = reference_score(problem, block.mentors[row], block.learners[column])
-        assert abs(found - expected) < 0.501
+        assert abs(int(parts[row, column].sum()) - expected) < 0.501
 
 
 @quick
 @given(problem=problems(size=5))
 def test_a_couple_scores_the_same_alone_as_in_the_crowd(problem: Problem) -> None:
-    block = whole_block(problem)
-    rows, columns = np.indices(block.shape).reshape(2, -1)
-    together = score_couples(block, rows=rows, columns=columns).tolist()
-    here = np.zeros(1, dtype=np.int64)
-    for row, column, found in zip(rows, columns, together, strict=True):
-        mentor, learner = block.mentors[row], block.learners[column]
-        alone = couple_block(problem, mentor_id=mentor.id, learner_id=learner.id)
-        assert score_couples(alone, rows=here, columns=here)[0].tolist() == found
+    company = encode(problem)
+    block = everyone(company)
+    together = score_couples(block)
+    for row, column in np.ndindex(block.shape):
+        alone = couples_of(company, [(block.mentors[row].id, block.learners[column].id)])
+        assert score_couples(alone)[0].tolist() == together[row, column].tolist()

@@ -96,6 +96,8 @@ TEMPLATES = (
     "invitation",
     "password_reset",
     "something_waits",
+    "shortlist_ready",
+    "shortlist_reminder",
     "security",
     "digest",
     "session_confirmed",
@@ -117,6 +119,7 @@ def test_text_and_html_say_the_same_and_load_nothing(template: str, language: st
         path="/sessions/1",
         title="Séance avec Zoé",
         when="mardi",
+        day="2027-03-08",
         count=3,
         lines={"Du nouveau": 3},
     )

@@ -125,6 +125,14 @@ async def _user_actor(db: AsyncSession, ring: KeyRing, token: str) -> Actor | No
     )
 
 
+async def still_signed_in(db: AsyncSession, actor: Actor) -> bool:
+    """Whether the sign-in that an answer began for is open still: asked again while a long answer streams."""
+    if actor.sign_in_id is None:
+        return False
+    found = await db.execute(_OPEN_SIGN_IN, {"sign_in_id": actor.sign_in_id, "user_id": actor.id})
+    return found.first() is not None
+
+
 async def _service_actor(db: AsyncSession, token: str) -> Actor | None:
     found = (
         await db.execute(

@@ -2,14 +2,15 @@
 
 import asyncio
 import random
-from collections.abc import AsyncGenerator, Awaitable, Callable
+from collections.abc import AsyncGenerator, Awaitable, Callable, Collection, Iterable, Sequence
 from contextlib import asynccontextmanager
 from datetime import UTC, datetime
-from typing import TypeVar
+from typing import Any, TypeVar
 from uuid import UUID
 
 import uuid_utils.compat
-from sqlalchemy import DateTime, MetaData, func
+from psycopg import sql
+from sqlalchemy import DateTime, MetaData, Uuid, any_, cast, func
 from sqlalchemy.dialects.postgresql import ARRAY, JSONB
 from sqlalchemy.exc import DBAPIError
 from sqlalchemy.ext.asyncio import AsyncEngine, AsyncSession, async_sessionmaker, create_async_engine
@@ -99,8 +100,35 @@ class Database:
         async with self._sessions() as session, session.begin():
             yield session
 
+    @asynccontextmanager
+    async def snapshot(self) -> AsyncGenerator[AsyncSession]:
+        """A transaction whose statements all see the tables as they stood at one moment."""
+        async with self.transaction() as db:
+            await db.connection(execution_options={"isolation_level": "REPEATABLE READ"})
+            yield db
+
     async def close(self) -> None:
         await self.engine.dispose()
+
+
+def among(column: Any, ids: Collection[UUID]) -> Any:
+    """`column = ANY(ids)`: one parameter for any number of ids, where IN takes one each and ends at 65,535."""
+    return column == any_(cast(list(ids), ARRAY(Uuid)))
+
+
+async def copy_rows(db: AsyncSession, table: str, *, columns: Sequence[str], rows: Iterable[Sequence[Any]]) -> None:
+    """Write many rows in one statement, inside the caller's transaction: twenty times the pace of one INSERT each.
+
+    Values are what the driver adapts; JSON comes as its text. Columns left out take the database's default.
+    """
+    raw = await (await db.connection()).get_raw_connection()
+    driver: Any = raw.driver_connection
+    statement = sql.SQL("COPY {} ({}) FROM STDIN").format(
+        sql.Identifier(table), sql.SQL(", ").join(map(sql.Identifier, columns))
+    )
+    async with driver.cursor() as cursor, cursor.copy(statement) as copy:
+        for row in rows:
+            await copy.write_row(row)
 
 
 def sqlstate(error: DBAPIError) -> str | None:

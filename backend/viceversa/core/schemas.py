@@ -4,7 +4,7 @@ import functools
 import re
 import unicodedata
 from datetime import UTC, datetime
-from typing import Annotated, Any, Generic, TypeVar
+from typing import Annotated, Any, Generic, Literal, TypeVar
 from zoneinfo import available_timezones
 
 from pydantic import (
@@ -46,6 +46,14 @@ class Page(Out, Generic[Item]):
 
     items: list[Item]
     next_cursor: str | None = None
+
+
+class Figure(Out):
+    """A number that may be shown, or why it may not. `n` is what it is out of; percents are whole."""
+
+    value: int | None
+    n: int | None
+    hidden: Literal["too_few"] | None
 
 
 class ProblemField(Out):

@@ -59,6 +59,7 @@ _SENTENCES: Mapping[str, tuple[str, str, str]] = {
         "The instant needs its offset.",
         "L’instant doit porter son décalage.",
     ),
+    "named_twice": ("named_twice", "Each person is named once.", "Chaque personne est nommée une seule fois."),
     "enum": ("not_a_choice", "This is not one of the choices.", "Ce n’est pas un des choix."),
     "literal_error": ("not_a_choice", "This is not one of the choices.", "Ce n’est pas un des choix."),
     "list_type": ("list_wanted", "A list is wanted here.", "Une liste est attendue ici."),

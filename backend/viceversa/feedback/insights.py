@@ -11,9 +11,10 @@ from sqlmodel import col
 
 from viceversa.accounts.access import Actor
 from viceversa.accounts.models import User
+from viceversa.core.schemas import Figure
+from viceversa.core.suppression import FLOOR
 from viceversa.feedback.models import Pulse
-from viceversa.feedback.schemas import Figure, InsightsOut, PulseFigures, SessionFigures
-from viceversa.feedback.suppression import FLOOR
+from viceversa.feedback.schemas import InsightsOut, PulseFigures, SessionFigures
 from viceversa.feedback.tables import (
     QUESTIONS,
     TOO_FEW,

@@ -6,7 +6,7 @@ from uuid import UUID
 
 from pydantic import ConfigDict
 
-from viceversa.core.schemas import In, Out, Tap
+from viceversa.core.schemas import Figure, In, Out, Tap
 from viceversa.pairings.models import PairingStatus
 from viceversa.programmes.models import EnrolmentStatus
 
@@ -34,14 +34,6 @@ class PulseOut(Out):
     steering: int | None
     given_at: datetime
     editable_until: datetime
-
-
-class Figure(Out):
-    """A number that may be shown, or why it may not. `n` is what it is out of; percents are whole."""
-
-    value: int | None
-    n: int | None
-    hidden: Literal["too_few"] | None
 
 
 class StatusFigure(Out):

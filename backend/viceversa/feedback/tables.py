@@ -5,17 +5,17 @@ from collections.abc import Collection, Hashable, Mapping
 from dataclasses import dataclass
 from typing import Literal
 
+from viceversa.core.schemas import Figure
+from viceversa.core.suppression import by_size, choose_publishable, suppress_answers, suppress_groups
 from viceversa.feedback.schemas import (
     AnswerTable,
     Breakdown,
-    Figure,
     GroupFigures,
     PulseFigures,
     Question,
     StatusFigure,
     StatusTable,
 )
-from viceversa.feedback.suppression import by_size, choose_publishable, suppress_answers, suppress_groups
 from viceversa.pairings.models import PairingStatus
 from viceversa.programmes.models import EnrolmentStatus
 

@@ -143,9 +143,17 @@ class Queue:
         @self._app.periodic(cron="* * * * *")
         @self._app.task(name="jobs.rescue_stalled", queueing_lock="jobs.rescue_stalled")
         async def rescue(timestamp: int) -> None:
-            for job in await self._app.job_manager.get_stalled_jobs(seconds_since_heartbeat=STALLED_AFTER_SECONDS):
-                await self._app.job_manager.retry_job(job)
-                log.warning("job_rescued", job=job.task_name, job_id=job.id)
+            await self._put_back(STALLED_AFTER_SECONDS)
+
+    async def _put_back(self, after_seconds: float) -> None:
+        for job in await self._app.job_manager.get_stalled_jobs(seconds_since_heartbeat=after_seconds):
+            await self._app.job_manager.retry_job(job)
+            log.warning("job_rescued", job=job.task_name, job_id=job.id)
+
+    async def rescue(self, *, after_seconds: float = STALLED_AFTER_SECONDS) -> None:
+        """Put back, now, the jobs of workers that gave no sign for so long; running workers do it every minute."""
+        async with self._app.open_async():
+            await self._put_back(after_seconds)
 
     async def work(self, *, forever: bool = True, concurrency: int = 4) -> None:
         """Run jobs until stopped (`forever`) or until none is left."""

@@ -8,8 +8,9 @@ no place.
 from collections.abc import Mapping, Sequence
 from dataclasses import dataclass, replace
 
+from viceversa.matching.company import couples_of, encode
 from viceversa.matching.problem import Person, Problem, Proposal, Relaxation, SkillLine, Unmatched
-from viceversa.matching.rules import couple_block, public_code, refusals_in
+from viceversa.matching.rules import public_code, refusals
 from viceversa.matching.scoring import draft_proposals
 
 SkillNames = Mapping[str, Mapping[str, str]]
@@ -127,11 +128,11 @@ def explain_proposal(problem: Problem, proposal: Proposal, *, skill_names: Skill
 
 def explain_couple(problem: Problem, *, mentor_id: str, learner_id: str, skill_names: SkillNames) -> CoupleExplanation:
     """Return every rule's answer for any two people, refused or not. Raises KeyError for an unknown id."""
-    block = couple_block(problem, mentor_id=mentor_id, learner_id=learner_id)
+    couples = couples_of(encode(problem), [(mentor_id, learner_id)])
     refused: dict[str, bool] = {}
-    for code, matrix in refusals_in(block).items():
+    for code, matrix in refusals(couples).items():
         refused[public_code(code)] = refused.get(public_code(code), False) or bool(matrix.item())
-    (draft,) = draft_proposals(block, couples=[(0, 0)])
+    (draft,) = draft_proposals(couples)
     feasible = not any(refused.values())
     return CoupleExplanation(
         checks=tuple(

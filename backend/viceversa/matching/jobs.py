@@ -5,7 +5,7 @@ from uuid import UUID
 
 from viceversa import jobs
 from viceversa.core.db import Database
-from viceversa.matching.service import perform_run
+from viceversa.matching.performing import perform_run
 
 
 @jobs.handler("matching.run", own_transactions=True)

@@ -16,7 +16,7 @@ Objective = Literal["most_pairs_then_total", "best_total", "fairest"]
 Couple = tuple[str, str]
 """Two person ids; where the sides matter, the mentor comes first."""
 
-ENGINE_VERSION = "viceversa-matching/1"
+ENGINE_VERSION = "viceversa-matching/2"
 SCORE_SCALE = 1_000_000
 """Scores are whole millionths, so sums are exact and runs are identical on every machine."""
 QUARTER_HOURS_IN_WEEK = 7 * 24 * 4
@@ -122,7 +122,9 @@ class Problem:
     `skill_areas` gives the DigComp codes ("1.2") or area numbers of each skill; a skill without any never
     earns partial credit. Couples in `already_paired` and `forbidden` count whichever side each person stands
     on; `pinned` couples are (mentor, learner). `preferences` gives the shortlist rank 1-3 of (from, to); when
-    empty, nobody has been asked yet. `seed` only decides between solutions of equal worth.
+    empty, nobody has been asked yet. `seed` only decides between solutions of equal worth. Couples in `previous` count
+    for `stay_bonus` millionths more when couples are chosen (not in the score that is shown): few changes from an
+    earlier solution.
     """
 
     people: tuple[Person, ...]
@@ -133,8 +135,11 @@ class Problem:
     pinned: frozenset[Couple] = frozenset()
     preferences: Mapping[Couple, int] = field(default_factory=dict)
     seed: int = 0
+    previous: frozenset[Couple] = frozenset()
+    stay_bonus: int = 0
 
     def __post_init__(self) -> None:
+        _require(0 <= self.stay_bonus <= SCORE_SCALE, "the bonus for staying is outside 0..1,000,000")
         _require_distinct((person.id for person in self.people), what="person id")
         known = {person.id for person in self.people}
         for couple in self.pinned:
@@ -208,12 +213,30 @@ class RefusedPin:
 
 
 @dataclass(frozen=True, slots=True)
+class Certificate:
+    """What proves the upper bound of a solution: the price of a place of each person, by id, whole, 0 where left out.
+
+    A couple counts for `scale` times its score (and its bonus for staying) plus `bonus`; couples below `floor` are
+    closed, for the fairest plan only. No set of couples is worth more than all places at their prices together with
+    what each couple is worth beyond its two prices, and the bound is just that. `higher_floor_prices` prove the same
+    way, with each couple above the floor counted once, that no higher floor keeps as many couples.
+    """
+
+    scale: int
+    bonus: int
+    prices: Mapping[str, int]
+    floor: int = 0
+    higher_floor_prices: Mapping[str, int] | None = None
+
+
+@dataclass(frozen=True, slots=True)
 class Solution:
     """The best set of couples for the objective, in the order of mentor then learner id.
 
     `total` is the sum of scores in millionths. `upper_bound` is the most that any set of couples can total
     while it keeps the pins, the sides taken (`sides_chosen` lists those taken for people who wished for both)
-    and whatever the objective puts first; `gap` is `upper_bound - total`, 0 when the solution is exact.
+    and whatever the objective puts first (at least as many couples as here); `gap` is `upper_bound - total`, 0 when
+    the solution is exact, and more only when time was up before every couple had been asked.
     """
 
     proposals: tuple[Proposal, ...]
@@ -224,6 +247,7 @@ class Solution:
     total: int
     upper_bound: int
     gap: int
+    certificate: Certificate
     engine: str = ENGINE_VERSION
 
 

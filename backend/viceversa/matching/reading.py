@@ -10,21 +10,20 @@ from sqlmodel import col
 
 from viceversa.accounts.access import Actor
 from viceversa.accounts.models import User
+from viceversa.core.db import among
 from viceversa.core.errors import NotFound
 from viceversa.core.paging import decode_cursor, encode_cursor
 from viceversa.core.schemas import Page
-from viceversa.matching.models import CoupleRule, MatchProposal, UnmatchedPerson
+from viceversa.matching.models import MatchProposal, UnmatchedPerson
 from viceversa.matching.schemas import (
-    CoupleRuleOut,
     LineOut,
     MatchProposalOut,
     PersonOut,
+    RelaxationOut,
     Sentence,
     UnmatchedOut,
 )
 from viceversa.matching.service import read_run
-from viceversa.programmes.models import Enrolment
-from viceversa.programmes.service import coordinated
 from viceversa.skills.models import Skill
 
 
@@ -38,34 +37,28 @@ async def read_people(db: AsyncSession, *, ids: Collection[UUID]) -> dict[UUID, 
             col(User.job_title),
             col(User.department),
             col(User.site),
-        ).where(col(User.id).in_(ids))
+        ).where(among(col(User.id), ids))
     )
     return {row["user_id"]: PersonOut(**row) for row in rows.mappings()}
 
 
-async def read_couple(
-    db: AsyncSession, *, programme_id: UUID, mentor_id: UUID, learner_id: UUID
-) -> dict[UUID, PersonOut]:
-    """Two enrolled people. Raises `NotFound` when one has no place in the programme."""
-    enrolled = (
-        await db.execute(
-            select(col(Enrolment.user_id)).where(
-                col(Enrolment.programme_id) == programme_id,
-                col(Enrolment.user_id).in_((mentor_id, learner_id)),
-            )
-        )
-    ).scalars()
-    if set(enrolled) != {mentor_id, learner_id}:
-        raise NotFound
-    return await read_people(db, ids=(mentor_id, learner_id))
+# Reasons are two thirds of a row's bytes: a long list may leave them out and ask for one couple at a time.
+_COLUMNS = tuple(
+    name for name in MatchProposal.model_fields if name not in {"created_at", "run_id", "decided_by", "reasons"}
+)
+
+
+def _proposals(*, reasons: bool) -> Any:
+    columns: list[Any] = [col(getattr(MatchProposal, name)) for name in _COLUMNS]
+    return select(*columns, col(MatchProposal.reasons)) if reasons else select(*columns)
 
 
 async def list_proposals(
-    db: AsyncSession, actor: Actor, *, run_id: UUID, limit: int, cursor: str | None
+    db: AsyncSession, actor: Actor, *, run_id: UUID, limit: int, cursor: str | None, reasons: bool
 ) -> Page[MatchProposalOut]:
-    """Proposals of a run, best score first, in four statements a page. Raises `NotFound`."""
+    """Proposals of a run, best score first, in five statements a page. Raises `NotFound`."""
     await read_run(db, actor, run_id)
-    query = select(MatchProposal).where(col(MatchProposal.run_id) == run_id)
+    query = _proposals(reasons=reasons).where(col(MatchProposal.run_id) == run_id)
     if cursor:
         score, identifier = decode_cursor(cursor, parts=2)
         edge = int(score) if score.isdecimal() and len(score) < 12 else 0
@@ -74,14 +67,30 @@ async def list_proposals(
             | ((col(MatchProposal.score) == edge) & (col(MatchProposal.id) > UUID(identifier)))
         )
     rows = (
-        (await db.execute(query.order_by(col(MatchProposal.score).desc(), col(MatchProposal.id)).limit(limit + 1)))
-        .scalars()
-        .all()
-    )
-    page = rows[:limit]
-    people = await read_people(db, ids={each for row in page for each in (row.mentor_id, row.learner_id)})
-    titles = await _titles(db, page)
-    items = [
+        await db.execute(query.order_by(col(MatchProposal.score).desc(), col(MatchProposal.id)).limit(limit + 1))
+    ).all()
+    items = await _as_proposals(db, rows[:limit])
+    last = items[-1] if len(rows) > limit else None
+    return Page(items=items, next_cursor=encode_cursor(str(last.score), last.id) if last else None)
+
+
+async def read_proposal(db: AsyncSession, actor: Actor, proposal_id: UUID) -> MatchProposalOut:
+    """One suggested couple with its reasons. Raises `NotFound`."""
+    row = (
+        await db.execute(
+            _proposals(reasons=True).add_columns(col(MatchProposal.run_id)).where(col(MatchProposal.id) == proposal_id)
+        )
+    ).one_or_none()
+    if row is None:
+        raise NotFound
+    await read_run(db, actor, row.run_id)
+    return (await _as_proposals(db, [row]))[0]
+
+
+async def _as_proposals(db: AsyncSession, rows: Collection[Any]) -> list[MatchProposalOut]:
+    people = await read_people(db, ids={each for row in rows for each in (row.mentor_id, row.learner_id)})
+    titles = await _titles(db, rows)
+    return [
         MatchProposalOut(
             id=row.id,
             mentor=people[row.mentor_id],
@@ -90,15 +99,16 @@ async def list_proposals(
             factors=row.factors,
             mentor_teaches=[titles[each] for each in row.lines["mentor_teaches"] if each in titles],
             learner_teaches=[titles[each] for each in row.lines["learner_teaches"] if each in titles],
-            reasons=[Sentence(**sentence) for sentence in row.reasons],
+            reasons=[Sentence(**sentence) for sentence in getattr(row, "reasons", ())],
             pinned=row.pinned,
+            by_hand=row.by_hand,
+            override_reason=row.override_reason,
+            rejection_reason=row.rejection_reason,
             decision=row.decision,
             pairing_id=row.pairing_id,
         )
-        for row in page
+        for row in rows
     ]
-    last = items[-1] if len(rows) > limit else None
-    return Page(items=items, next_cursor=encode_cursor(str(last.score), last.id) if last else None)
 
 
 async def _titles(db: AsyncSession, rows: Collection[Any]) -> dict[str, LineOut]:
@@ -111,40 +121,36 @@ async def _titles(db: AsyncSession, rows: Collection[Any]) -> dict[str, LineOut]
     return {str(row["skill_id"]): LineOut(**row) for row in found.mappings()}
 
 
-async def list_unmatched(db: AsyncSession, actor: Actor, *, run_id: UUID) -> list[UnmatchedOut]:
-    """People without a partner in a run, with the reasons; at most 1,000."""
+async def list_unmatched(
+    db: AsyncSession, actor: Actor, *, run_id: UUID, limit: int, cursor: str | None
+) -> Page[UnmatchedOut]:
+    """People without a partner in a run, with the reasons and the change that would help them most."""
     await read_run(db, actor, run_id)
-    rows = (
-        await db.execute(
-            select(
-                col(UnmatchedPerson.user_id),
-                col(UnmatchedPerson.side),
-                col(UnmatchedPerson.removed),
-                col(UnmatchedPerson.reasons),
-            )
-            .where(col(UnmatchedPerson.run_id) == run_id)
-            .order_by(col(UnmatchedPerson.user_id))
-            .limit(1000)
-        )
-    ).all()
-    people = await read_people(db, ids={row.user_id for row in rows})
-    return [
+    query = select(
+        col(UnmatchedPerson.user_id),
+        col(UnmatchedPerson.side),
+        col(UnmatchedPerson.candidates),
+        col(UnmatchedPerson.feasible),
+        col(UnmatchedPerson.removed),
+        col(UnmatchedPerson.relaxation),
+        col(UnmatchedPerson.reasons),
+    ).where(col(UnmatchedPerson.run_id) == run_id)
+    if cursor:
+        query = query.where(col(UnmatchedPerson.user_id) > UUID(decode_cursor(cursor, parts=1)[0]))
+    rows = (await db.execute(query.order_by(col(UnmatchedPerson.user_id)).limit(limit + 1))).all()
+    page = rows[:limit]
+    people = await read_people(db, ids={row.user_id for row in page})
+    items = [
         UnmatchedOut(
             person=people[row.user_id],
             side=row.side,
+            candidates=row.candidates,
+            feasible=row.feasible,
             removed=row.removed,
+            relaxation=RelaxationOut(**row.relaxation) if row.relaxation else None,
             reasons=[Sentence(**sentence) for sentence in row.reasons],
         )
-        for row in rows
+        for row in page
     ]
-
-
-async def list_couple_rules(db: AsyncSession, actor: Actor, *, programme_id: UUID) -> list[CoupleRuleOut]:
-    """Pins and forbidden couples of a programme."""
-    await coordinated(db, actor, programme_id)
-    rows = await db.execute(
-        select(col(CoupleRule.mentor_id), col(CoupleRule.learner_id), col(CoupleRule.kind))
-        .where(col(CoupleRule.programme_id) == programme_id)
-        .order_by(col(CoupleRule.id))
-    )
-    return [CoupleRuleOut(**row) for row in rows.mappings()]
+    last = page[-1] if len(rows) > limit else None
+    return Page(items=items, next_cursor=encode_cursor(last.user_id) if last else None)

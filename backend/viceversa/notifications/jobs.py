@@ -16,6 +16,7 @@ from viceversa.accounts.models import LinkPurpose, UserStatus
 from viceversa.accounts.service import issue_link
 from viceversa.core.db import Database
 from viceversa.notifications import calendar, digests
+from viceversa.notifications.kinds import KINDS
 from viceversa.notifications.mails import CalendarPart, Reader, compose, read_reader, send_once
 from viceversa.notifications.models import NoticeKind
 from viceversa.notifications.preferences import DIGEST, issue_unsubscribe_link
@@ -65,17 +66,26 @@ async def send_notice(
     message_id: str,
     path: str = "/",
     kind: str = NoticeKind.NEXT_STEP.value,
+    values: dict[str, str] | None = None,
     **_: Any,
 ) -> None:
     """Tell someone that something waits for them. The same job sends the same Message-ID when it runs twice."""
-    about, fixed = NoticeKind(kind), kind == NoticeKind.ACCOUNT_SECURITY
+    scope = NoticeKind(kind)
+    about = KINDS[scope]
+    more: dict[str, Any] = dict(values or {})
     async with database.transaction() as db:
         reader = await read_reader(db, UUID(user_id))
         if reader is None or reader.status not in READS_MAIL:
             return
-        stop = None if fixed else await issue_unsubscribe_link(db, user_id=UUID(user_id), scope=about)
-    template = "security" if fixed else "something_waits"
-    mail = compose(reader, template=template, message_id=UUID(message_id), unsubscribe=stop, path=path)
+        stop = None if about.fixed else await issue_unsubscribe_link(db, user_id=UUID(user_id), scope=scope)
+    mail = compose(
+        reader,
+        template=about.template,
+        message_id=UUID(message_id),
+        unsubscribe=stop,
+        path=path,
+        **more,
+    )
     await send_once(database, mail, message_id=UUID(message_id))
 
 

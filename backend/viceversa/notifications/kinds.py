@@ -17,6 +17,7 @@ class Kind:
     title: Text
     in_app: bool = True
     fixed: bool = False
+    template: str = "something_waits"
 
     @property
     def mailing(self) -> Mailing:
@@ -35,6 +36,16 @@ KINDS: dict[NoticeKind, Kind] = {
     NoticeKind.CHARTER: Kind("ordinary", {"en": "News about a charter", "fr": "Du nouveau pour une charte"}),
     NoticeKind.SESSION: Kind("time_critical", {"en": "News about a session", "fr": "Du nouveau pour une séance"}),
     NoticeKind.PROGRAMME: Kind("ordinary", {"en": "News about a programme", "fr": "Du nouveau pour un programme"}),
+    NoticeKind.SHORTLIST_READY: Kind(
+        "time_critical",
+        {"en": "People you could meet", "fr": "Des personnes à rencontrer"},
+        template="shortlist_ready",
+    ),
+    NoticeKind.SHORTLIST_REMINDER: Kind(
+        "time_critical",
+        {"en": "Reminder of the people you could meet", "fr": "Rappel des personnes à rencontrer"},
+        template="shortlist_reminder",
+    ),
     NoticeKind.CALENDAR: Kind(
         "time_critical",
         {"en": "Invitations for your calendar", "fr": "Invitations pour votre agenda"},
@@ -44,5 +55,6 @@ KINDS: dict[NoticeKind, Kind] = {
         "time_critical",
         {"en": "The security of your account", "fr": "La sécurité de votre compte"},
         fixed=True,
+        template="security",
     ),
 }

@@ -33,7 +33,7 @@ from viceversa.notifications.models import SentMail
 
 
 class _OneLine(EmailPolicy):
-    """Addresses in headers stay whole: the library would encode a long one as if it were words, and it would be dead."""
+    """Addresses in headers stay whole: the library would encode a long one as if it were words."""
 
     def fold(self, name: str, value: str) -> str:
         return f"{name}: {value}{self.linesep}" if name == "List-Unsubscribe" else super().fold(name, value)
@@ -43,7 +43,8 @@ class _OneLine(EmailPolicy):
         return self.fold(name, value).encode("ascii") if whole else super().fold_binary(name, value)
 
 
-WIRE = _OneLine(linesep="\r\n")
+# The stubs tie a policy to its class of message, which this one does not change.
+WIRE = _OneLine().clone(linesep="\r\n")  # type: ignore[arg-type]
 _LINK = re.compile(r"(?P<label>.+?)\s?: (?P<url>https?://\S+)\Z")
 
 HandOver = Callable[[EmailMessage], Awaitable[None]]

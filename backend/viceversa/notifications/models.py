@@ -19,6 +19,8 @@ class NoticeKind(StrEnum):
     CHARTER = "charter"
     SESSION = "session"
     PROGRAMME = "programme"
+    SHORTLIST_READY = "shortlist_ready"
+    SHORTLIST_REMINDER = "shortlist_reminder"
     # Invitations for the calendar: mails only, the sessions themselves are in the application.
     CALENDAR = "calendar"
     ACCOUNT_SECURITY = "account_security"

@@ -30,11 +30,13 @@ async def tell(
     path: str = "/",
     kind: NoticeKind = NoticeKind.NEXT_STEP,
     mailed_otherwise: bool = False,
+    **values: str,
 ) -> None:
     """Raise a notice, in the caller's transaction: it reaches the person the way they want its kind.
 
     `path` is where in the application it is about. `mailed_otherwise`: the same change already goes out in a mail of
-    its own (an invitation for the calendar), so this notice stays inside the application.
+    its own (an invitation for the calendar), so this notice stays inside the application. `values` are what the
+    kind's own mail wants beside the path: a date, never what people said.
     """
     way = await read_way(db, user_id=user_id, kind=kind)
     mailing = Mailing.NONE if mailed_otherwise else way.mailing
@@ -45,7 +47,13 @@ async def tell(
     await db.flush()
     if mailing == Mailing.NOW:
         await jobs.enqueue(
-            db, "notifications.tell", user_id=str(user_id), message_id=notice.id.hex, path=path, kind=kind.value
+            db,
+            "notifications.tell",
+            user_id=str(user_id),
+            message_id=notice.id.hex,
+            path=path,
+            kind=kind.value,
+            values=values,
         )
 
 

@@ -124,3 +124,31 @@ class Charter(Versioned, table=True):
     fields: dict[str, Any] = Field(sa_type=Json)
     mentor_signed_at: datetime | None = Field(default=None, sa_type=Instant)
     learner_signed_at: datetime | None = Field(default=None, sa_type=Instant)
+
+
+class ObjectionStatus(StrEnum):
+    OPEN = "open"
+    ANSWERED = "answered"
+
+
+class PairingObjection(Versioned, table=True):
+    """What a side has to say against their couple: for the coordination's eyes, never for the partner's."""
+
+    __tablename__ = "pairing_objection"
+    __table_args__ = (
+        # One at a time: the next one can be said once this one is answered.
+        Index(
+            "uq_pairing_objection_open",
+            "pairing_id",
+            "author_id",
+            unique=True,
+            postgresql_where=text("answer IS NULL"),
+        ),
+    )
+
+    pairing_id: UUID = Field(foreign_key="pairing.id", ondelete="CASCADE")
+    author_id: UUID = Field(foreign_key="user_account.id", ondelete="CASCADE", index=True)
+    sentence: str = Field(max_length=1000)
+    answer: str | None = Field(default=None, max_length=1000)
+    answered_by: UUID | None = None
+    answered_at: datetime | None = Field(default=None, sa_type=Instant)

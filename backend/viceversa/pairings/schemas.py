@@ -8,7 +8,7 @@ from pydantic import AfterValidator, ConfigDict, Field, StrictInt, StringConstra
 
 from viceversa.core.schemas import Flag, In, Level, Out, clean_paragraph
 from viceversa.pairings.lifecycle import Move
-from viceversa.pairings.models import PairingStatus, TrackDirection
+from viceversa.pairings.models import ObjectionStatus, PairingStatus, TrackDirection
 
 Clause = Annotated[str, StringConstraints(max_length=1000), AfterValidator(clean_paragraph)]
 
@@ -154,3 +154,37 @@ class TrackChangeIn(In):
 class SettlementIn(In):
     keep: Flag
     reason: Annotated[str, StringConstraints(min_length=3, max_length=60), AfterValidator(clean_paragraph)]
+
+
+class ObjectionIn(In):
+    """One sentence, or a few."""
+
+    model_config = ConfigDict(
+        json_schema_extra={"examples": [{"sentence": "We sat on the same appeal panel last year."}]}
+    )
+
+    sentence: Annotated[
+        str, StringConstraints(min_length=3, max_length=1000), AfterValidator(clean_paragraph), Field(min_length=3)
+    ]
+
+
+class ObjectionOut(Out):
+    """What the author wrote and what the coordination answered: for these two alone."""
+
+    id: UUID
+    pairing_id: UUID
+    sentence: str
+    status: ObjectionStatus
+    answer: str | None
+    created_at: datetime
+    answered_at: datetime | None
+    version: int
+
+
+class ProgrammeObjectionOut(ObjectionOut):
+    """An objection as the coordination reads it: who wrote it, about which couple."""
+
+    author_id: UUID
+    author_name: str
+    mentor_id: UUID
+    learner_id: UUID

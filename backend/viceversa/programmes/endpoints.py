@@ -12,10 +12,12 @@ from viceversa.core.etag import IfMatch, put_etag
 from viceversa.core.http import Db, feature_router
 from viceversa.core.paging import Cursor, Limit
 from viceversa.core.schemas import Out, Page
-from viceversa.programmes import enrolments, service
+from viceversa.programmes import admission, enrolments, invitations, service
 from viceversa.programmes.models import EnrolmentStatus
 from viceversa.programmes.policy import PRESETS, Policy, Preset
 from viceversa.programmes.schemas import (
+    AdmissionIn,
+    AdmissionOut,
     ApplyIn,
     CandidateOut,
     EnrolmentChangeIn,
@@ -173,12 +175,13 @@ async def list_enrolments(
     actor: Coordinator,
     programme_id: UUID,
     status: EnrolmentStatus | None = None,
+    q: Annotated[str | None, Query(max_length=100, pattern=r"^[^\x00-\x1f]*$", description="Part of a name.")] = None,
     limit: Limit = 50,
     cursor: Cursor = None,
 ) -> Page[EnrolmentOut]:
     """For its coordinator: by name, with how many skills each offers and seeks."""
     return await enrolments.list_enrolments(
-        db, actor, programme_id=programme_id, status=status, limit=limit, cursor=cursor
+        db, actor, programme_id=programme_id, status=status, q=q, limit=limit, cursor=cursor
     )
 
 
@@ -207,6 +210,8 @@ async def withdraw_from_programme(db: Db, actor: Participant, programme_id: UUID
         errors.NotFound,
         enrolments.IllegalEnrolmentMove,
         enrolments.StillPaired,
+        admission.AdmissionInOrder,
+        admission.NoPlaceLeft,
         errors.VersionMissing,
         errors.VersionStale,
     ),
@@ -233,7 +238,7 @@ async def list_candidates(
     q: Annotated[str | None, Query(max_length=100, pattern=r"^[^\x00-\x1f]*$")] = None,
 ) -> list[CandidateOut]:
     """People of the company without a place in this programme, by name, at most 1,000."""
-    return await enrolments.list_candidates(db, actor, programme_id=programme_id, q=q)
+    return await invitations.list_candidates(db, actor, programme_id=programme_id, q=q)
 
 
 @router.post(
@@ -245,15 +250,45 @@ async def list_candidates(
 )
 async def invite_to_programme(db: Db, actor: Coordinator, programme_id: UUID, body: InviteToProgrammeIn) -> InvitedOut:
     """Offers places and mails each person once."""
-    return await enrolments.invite_to_programme(db, actor, programme_id=programme_id, user_ids=body.user_ids)
+    return await invitations.invite_to_programme(db, actor, programme_id=programme_id, user_ids=body.user_ids)
 
 
 @router.post(
     "/programmes/{programme_id}/readiness",
     summary="Make every applicant ready",
     dependencies=[Once],
-    responses=ONE,
+    responses=problems(
+        errors.NotSignedIn,
+        errors.Forbidden,
+        errors.NotFound,
+        admission.AdmissionInOrder,
+        admission.NoPlaceLeft,
+    ),
 )
 async def mark_ready(db: Db, actor: Coordinator, programme_id: UUID) -> ReadyOut:
-    """Admits all who applied; nobody is scored."""
+    """Admits all who applied, where a person chooses and there are places for all; nobody is scored."""
     return ReadyOut(ready=await enrolments.mark_ready(db, actor, programme_id=programme_id))
+
+
+@router.post(
+    "/programmes/{programme_id}/admissions",
+    summary="Give the places there are",
+    dependencies=[Once],
+    responses=problems(
+        errors.NotSignedIn,
+        errors.Forbidden,
+        errors.NotFound,
+        admission.NotAdmitting,
+        admission.NoPlaceLeft,
+        admission.AdmissionInOrder,
+    ),
+)
+async def admit_applicants(db: Db, actor: Coordinator, programme_id: UUID, body: AdmissionIn) -> AdmissionOut:
+    """First come, a drawn lot, or those you name, as the policy says; who finds no place waits. Nobody is scored."""
+    return await admission.admit_applicants(db, actor, programme_id=programme_id, enrolment_ids=body.enrolment_ids)
+
+
+@router.get("/programmes/{programme_id}/admissions", summary="How places were given", responses=ONE)
+async def list_admissions(db: Db, actor: Coordinator, programme_id: UUID) -> list[AdmissionOut]:
+    """The last hundred, newest first, with the seed of each lot."""
+    return await admission.list_admissions(db, actor, programme_id=programme_id)

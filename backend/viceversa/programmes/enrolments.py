@@ -1,6 +1,6 @@
 """Places in a programme: invited, applied, ready, matched. Admission is never scored (DOMAIN §5)."""
 
-from collections.abc import Collection, Sequence
+from collections.abc import Collection
 from typing import Any
 from uuid import UUID
 
@@ -9,17 +9,23 @@ from sqlalchemy.dialects.postgresql import insert
 from sqlalchemy.ext.asyncio import AsyncSession
 from sqlmodel import col
 
-from viceversa import jobs
 from viceversa.accounts.access import Actor
-from viceversa.accounts.models import User, UserStatus
+from viceversa.accounts.models import User
 from viceversa.audit.service import record
+from viceversa.core.clock import now
 from viceversa.core.db import new_id
 from viceversa.core.errors import AppError, NotFound
 from viceversa.core.etag import check_version
 from viceversa.core.paging import decode_cursor, encode_cursor
 from viceversa.core.schemas import Page
-from viceversa.notifications.models import NoticeKind
-from viceversa.notifications.service import tell
+from viceversa.programmes.admission import (
+    AdmissionInOrder,
+    admit_next,
+    lock_programme,
+    queue_applicant,
+    refuse_more_than_room,
+    refuse_without_room,
+)
 from viceversa.programmes.models import (
     ENROLMENT_MOVES,
     Enrolment,
@@ -27,15 +33,9 @@ from viceversa.programmes.models import (
     Programme,
     ProgrammeStatus,
 )
-from viceversa.programmes.schemas import (
-    ApplyIn,
-    CandidateOut,
-    EnrolmentChangeIn,
-    EnrolmentOut,
-    InvitedOut,
-    MyPlace,
-)
-from viceversa.programmes.service import coordinated, refuse_unknown
+from viceversa.programmes.places import ADMITTED, read_rules, shape_place, waiting_position
+from viceversa.programmes.schemas import ApplyIn, EnrolmentChangeIn, EnrolmentOut, MyPlace
+from viceversa.programmes.service import coordinated
 from viceversa.skills.models import Direction, UserSkill
 
 
@@ -76,13 +76,12 @@ async def apply_to_programme(db: AsyncSession, actor: Actor, *, programme_id: UU
 
     Raises `NotFound`, `NotOpen`, `AlreadyEnrolled`.
     """
-    programme = (
-        await db.execute(
-            select(col(Programme.status)).where(col(Programme.id) == programme_id).with_for_update(read=True)
-        )
-    ).one_or_none()
-    if programme is None or programme.status == ProgrammeStatus.DRAFT:
+    status = (
+        await db.execute(select(col(Programme.status)).where(col(Programme.id) == programme_id))
+    ).scalar_one_or_none()
+    if status is None or status == ProgrammeStatus.DRAFT:
         raise NotFound
+    programme = await lock_programme(db, programme_id=programme_id)
     if programme.status not in (ProgrammeStatus.OPEN, ProgrammeStatus.MATCHING):
         raise NotOpen
     await db.execute(
@@ -90,36 +89,39 @@ async def apply_to_programme(db: AsyncSession, actor: Actor, *, programme_id: UU
         .values(id=new_id(), programme_id=programme_id, user_id=actor.id, status=EnrolmentStatus.INVITED)
         .on_conflict_do_nothing(index_elements=["programme_id", "user_id"])
     )
-    row = await _lock_own(db, actor, programme_id)
+    row = await _lock(db, (col(Enrolment.programme_id) == programme_id) & (col(Enrolment.user_id) == actor.id))
     if row.status not in (EnrolmentStatus.INVITED, EnrolmentStatus.WITHDRAWN):
         raise AlreadyEnrolled
-    row.status = EnrolmentStatus.APPLIED
+    row.status, row.applied_at = EnrolmentStatus.APPLIED, now()
     row.wish, row.capacity = application.wish, application.capacity
     row.version += 1
     await db.flush()
-    return _my_place(row)
+    await queue_applicant(db, programme, row)
+    return await _my_place(db, row)
 
 
-async def _lock_own(db: AsyncSession, actor: Actor, programme_id: UUID) -> Enrolment:
-    row = (
+async def _lock(db: AsyncSession, which: Any) -> Enrolment:
+    return (
+        await db.execute(select(Enrolment).where(which).with_for_update().execution_options(populate_existing=True))
+    ).scalar_one()
+
+
+async def _my_place(db: AsyncSession, row: Enrolment) -> MyPlace:
+    found = (
         await db.execute(
-            select(Enrolment)
-            .where(col(Enrolment.programme_id) == programme_id, col(Enrolment.user_id) == actor.id)
-            .with_for_update()
+            select(col(Programme.policy), waiting_position())
+            .join(Enrolment, col(Enrolment.programme_id) == col(Programme.id))
+            .where(col(Enrolment.id) == row.id)
         )
-    ).scalar_one_or_none()
-    if row is None:
-        raise NotFound
-    return row
-
-
-def _my_place(row: Enrolment) -> MyPlace:
-    return MyPlace(
+    ).one()
+    return shape_place(
         enrolment_id=row.id,
-        status=EnrolmentStatus(row.status),
-        wish=row.wish,  # type: ignore[arg-type]
+        status=row.status,
+        wish=row.wish,
         capacity=row.capacity,
         version=row.version,
+        policy=found.policy,
+        position=found.waiting_position,
     )
 
 
@@ -128,31 +130,38 @@ async def update_enrolment(
 ) -> MyPlace:
     """Change a place: one's own wish, capacity, readiness; or, as its coordinator, its status.
 
-    Raises `NotFound` (not yours, not your programme), `IllegalEnrolmentMove`, `StillPaired`.
+    Raises `NotFound` (not yours, not your programme), `IllegalEnrolmentMove`, `StillPaired`, `NoPlaceLeft`,
+    `AdmissionInOrder` where nobody chooses who is admitted.
     """
-    row = (
-        await db.execute(select(Enrolment).where(col(Enrolment.id) == enrolment_id).with_for_update())
-    ).scalar_one_or_none()
-    if row is None:
+    seen = (
+        await db.execute(
+            select(col(Enrolment.user_id), col(Enrolment.programme_id)).where(col(Enrolment.id) == enrolment_id)
+        )
+    ).one_or_none()
+    if seen is None:
         raise NotFound
-    own = row.user_id == actor.id
+    own = seen.user_id == actor.id
     if not own:
         if not actor.may("coordinate"):
             raise NotFound
-        await coordinated(db, actor, row.programme_id)
+        await coordinated(db, actor, seen.programme_id)
+    programme = await lock_programme(db, programme_id=seen.programme_id)
+    row = await _lock(db, col(Enrolment.id) == enrolment_id)
     check_version(if_match, row.version)
+    if change.wish is not None and change.wish != row.wish:
+        await _change_wish(db, programme, row, wish=change.wish)
     if change.status is not None and change.status != row.status:
         if own and change.status not in _OWN_MOVES:
             raise IllegalEnrolmentMove(now=row.status, wanted=change.status.value)
+        await _refuse_out_of_order(db, programme, row, wanted=change.status, own=own)
         _move(row, change.status)
-    if change.wish is not None:
-        row.wish = change.wish
     if change.capacity is not None:
         row.capacity = change.capacity
     if change.prepared is not None:
         row.prepared = change.prepared
     row.version += 1
     await db.flush()
+    await admit_next(db, programme)
     if not own:
         await record(
             db,
@@ -162,43 +171,87 @@ async def update_enrolment(
             actor_id=actor.id,
             programme_id=row.programme_id,
         )
-    return _my_place(row)
+    return await _my_place(db, row)
+
+
+async def _change_wish(db: AsyncSession, programme: Programme, row: Enrolment, *, wish: str) -> None:
+    if row.status in ADMITTED:
+        rules = read_rules(programme.policy)
+        await refuse_without_room(db, rules, programme_id=programme.id, wish=wish, instead_of=row.wish)
+    row.wish = wish
+
+
+async def _refuse_out_of_order(
+    db: AsyncSession, programme: Programme, row: Enrolment, *, wanted: EnrolmentStatus, own: bool
+) -> None:
+    """Nobody passes others by: an order is kept, a waiting list is left by the coordination, places are counted."""
+    rules, moved = read_rules(programme.policy), {EnrolmentStatus(row.status), wanted}
+    if EnrolmentStatus.WITHDRAWN in moved or not moved & {EnrolmentStatus.READY, EnrolmentStatus.WAITLISTED}:
+        return
+    if wanted not in ENROLMENT_MOVES[EnrolmentStatus(row.status)]:
+        raise IllegalEnrolmentMove(now=row.status, wanted=wanted.value)
+    if rules.in_order or (own and rules.places is not None):
+        raise AdmissionInOrder
+    if own and row.status == EnrolmentStatus.WAITLISTED:
+        raise IllegalEnrolmentMove(now=row.status, wanted=wanted.value)
+    if wanted == EnrolmentStatus.READY and row.status not in ADMITTED:
+        await refuse_without_room(db, rules, programme_id=programme.id, wish=row.wish)
 
 
 def _move(row: Enrolment, wanted: EnrolmentStatus) -> None:
-    now = EnrolmentStatus(row.status)
-    if wanted not in ENROLMENT_MOVES[now]:
-        raise IllegalEnrolmentMove(now=now.value, wanted=wanted.value)
-    if now == EnrolmentStatus.MATCHED and wanted == EnrolmentStatus.WITHDRAWN:
+    source = EnrolmentStatus(row.status)
+    if wanted not in ENROLMENT_MOVES[source]:
+        raise IllegalEnrolmentMove(now=source.value, wanted=wanted.value)
+    if source == EnrolmentStatus.MATCHED and wanted == EnrolmentStatus.WITHDRAWN:
         raise StillPaired
     row.status = wanted
+    if wanted == EnrolmentStatus.WITHDRAWN:
+        # Who applies again waits at the end of the list.
+        row.applied_at = row.queue_number = None
 
 
 async def withdraw_from_programme(db: AsyncSession, actor: Actor, *, programme_id: UUID) -> MyPlace:
-    """Give one's place back, without a reason. Raises `NotFound`, `StillPaired`, `IllegalEnrolmentMove`."""
-    row = await _lock_own(db, actor, programme_id)
+    """Give one's place back, without a reason; the next on the list has it.
+
+    Raises `NotFound`, `StillPaired`, `IllegalEnrolmentMove`.
+    """
+    mine = (col(Enrolment.programme_id) == programme_id) & (col(Enrolment.user_id) == actor.id)
+    if (await db.execute(select(1).where(mine))).first() is None:
+        raise NotFound
+    programme = await lock_programme(db, programme_id=programme_id)
+    row = await _lock(db, mine)
     _move(row, EnrolmentStatus.WITHDRAWN)
     row.version += 1
     await db.flush()
-    return _my_place(row)
+    await admit_next(db, programme)
+    return await _my_place(db, row)
 
 
 async def mark_ready(db: AsyncSession, actor: Actor, *, programme_id: UUID) -> int:
-    """As its coordinator, make every applicant ready; returns how many. Nobody is scored."""
+    """As its coordinator, make every applicant ready; returns how many. Nobody is scored.
+
+    Raises `NotFound`, `AdmissionInOrder`, `NoPlaceLeft` when there are fewer places than applicants.
+    """
     await coordinated(db, actor, programme_id)
+    rules = read_rules((await lock_programme(db, programme_id=programme_id)).policy)
+    if rules.in_order:
+        raise AdmissionInOrder
     rows = (
-        await db.execute(
-            select(Enrolment)
-            .where(col(Enrolment.programme_id) == programme_id, col(Enrolment.status) == EnrolmentStatus.APPLIED)
-            .order_by(col(Enrolment.id))
-            .with_for_update()
+        (
+            await db.execute(
+                select(Enrolment)
+                .where(col(Enrolment.programme_id) == programme_id, col(Enrolment.status) == EnrolmentStatus.APPLIED)
+                .order_by(col(Enrolment.id))
+                .with_for_update()
+            )
         )
-    ).scalars()
-    count = 0
+        .scalars()
+        .all()
+    )
+    await refuse_more_than_room(db, rules, rows)
     for row in rows:
         row.status = EnrolmentStatus.READY
         row.version += 1
-        count += 1
     await db.flush()
     await record(
         db,
@@ -208,7 +261,7 @@ async def mark_ready(db: AsyncSession, actor: Actor, *, programme_id: UUID) -> i
         actor_id=actor.id,
         programme_id=programme_id,
     )
-    return count
+    return len(rows)
 
 
 async def list_enrolments(
@@ -217,10 +270,14 @@ async def list_enrolments(
     *,
     programme_id: UUID,
     status: EnrolmentStatus | None,
+    q: str | None,
     limit: int,
     cursor: str | None,
 ) -> Page[EnrolmentOut]:
-    """Who has a place in a programme, by name, for its coordinator: three statements whatever the size."""
+    """Who has a place in a programme, by name, for its coordinator: three statements whatever the size.
+
+    `q` keeps those whose name holds it, whatever its case and accents.
+    """
     await coordinated(db, actor, programme_id)
 
     def lines(direction: Direction) -> Any:
@@ -254,6 +311,8 @@ async def list_enrolments(
     )
     if status is not None:
         query = query.where(col(Enrolment.status) == status)
+    if q:
+        query = query.where(named(q))
     if cursor:
         family, given, identifier = decode_cursor(cursor, parts=3)
         query = query.where(
@@ -266,94 +325,10 @@ async def list_enrolments(
     return Page(items=items, next_cursor=encode_cursor(last.family_name, last.given_name, last.id) if last else None)
 
 
-async def list_candidates(db: AsyncSession, actor: Actor, *, programme_id: UUID, q: str | None) -> list[CandidateOut]:
-    """People of the company who have no place in the programme yet, by name, at most 1,000."""
-    await coordinated(db, actor, programme_id)
-    taken = select(col(Enrolment.user_id)).where(col(Enrolment.programme_id) == programme_id)
-    query = (
-        select(
-            col(User.id).label("user_id"),
-            col(User.given_name),
-            col(User.family_name),
-            col(User.department),
-            col(User.job_title),
-            col(User.site),
-        )
-        .where(
-            col(User.status).in_((UserStatus.ACTIVE, UserStatus.INVITED)),
-            col(User.id).not_in(taken),
-        )
-        .order_by(col(User.family_name), col(User.given_name), col(User.id))
-        .limit(1000)
-    )
-    if q:
-        query = query.where(
-            func.viceversa_plain(col(User.given_name) + " " + col(User.family_name)).contains(
-                func.viceversa_plain(q), autoescape=False
-            )
-        )
-    return [CandidateOut(**row) for row in (await db.execute(query)).mappings()]
-
-
-async def invite_to_programme(
-    db: AsyncSession, actor: Actor, *, programme_id: UUID, user_ids: Sequence[UUID]
-) -> InvitedOut:
-    """Offer places; each invited person gets a mail (with the link that opens their account, if it is not open).
-
-    Raises `NotFound`, `NotOpen`, `Malformed` for an unknown person.
-    """
-    await coordinated(db, actor, programme_id)
-    status = (await db.execute(select(col(Programme.status)).where(col(Programme.id) == programme_id))).scalar_one()
-    if status not in (ProgrammeStatus.OPEN, ProgrammeStatus.MATCHING):
-        raise NotOpen
-    wanted = sorted(set(user_ids))
-    known = {
-        row.id: row.status
-        for row in await db.execute(
-            select(col(User.id), col(User.status)).where(
-                col(User.id).in_(wanted), col(User.status).in_((UserStatus.ACTIVE, UserStatus.INVITED))
-            )
-        )
-    }
-    for place, user_id in enumerate(user_ids):
-        if user_id not in known:
-            raise refuse_unknown(f"/body/user_ids/{place}")
-    added = (
-        (
-            await db.execute(
-                insert(Enrolment)
-                .values(
-                    [
-                        {
-                            "id": new_id(),
-                            "programme_id": programme_id,
-                            "user_id": user_id,
-                            "status": EnrolmentStatus.INVITED,
-                        }
-                        for user_id in wanted
-                    ]
-                )
-                .on_conflict_do_nothing(index_elements=["programme_id", "user_id"])
-                .returning(col(Enrolment.user_id))
-            )
-        )
-        .scalars()
-        .all()
-    )
-    for user_id in added:
-        if known[user_id] == UserStatus.INVITED:
-            await jobs.enqueue(db, "notifications.send_invitation", user_id=str(user_id))
-        else:
-            await tell(db, user_id=user_id, path=f"/programmes/{programme_id}", kind=NoticeKind.PROGRAMME)
-    await record(
-        db,
-        action="invite_to_programme",
-        subject_kind="programme",
-        subject_id=programme_id,
-        actor_id=actor.id,
-        programme_id=programme_id,
-    )
-    return InvitedOut(invited=len(added), already_there=len(wanted) - len(added))
+def named(q: str) -> Any:
+    """Whether a person's name holds these letters, whatever their case and accents."""
+    name = func.viceversa_plain(col(User.given_name) + " " + col(User.family_name))
+    return name.contains(func.viceversa_plain(q), autoescape=False)
 
 
 async def lock_places(db: AsyncSession, *, programme_id: UUID, user_ids: Collection[UUID]) -> dict[UUID, Enrolment]:

@@ -1,14 +1,14 @@
 """Programmes: editions with their policy, their checklist and the places people have in them."""
 
-from datetime import date
+from datetime import date, datetime
 from enum import StrEnum
 from typing import Any
 from uuid import UUID
 
-from sqlalchemy import CheckConstraint, UniqueConstraint
+from sqlalchemy import BigInteger, CheckConstraint, Index, UniqueConstraint, text
 from sqlmodel import Field
 
-from viceversa.core.db import Json, Row, Versioned
+from viceversa.core.db import Instant, Json, Row, TextList, Versioned
 
 
 class ProgrammeStatus(StrEnum):
@@ -45,7 +45,7 @@ class EnrolmentStatus(StrEnum):
 
 ENROLMENT_MOVES: dict[EnrolmentStatus, frozenset[EnrolmentStatus]] = {
     EnrolmentStatus.INVITED: frozenset({EnrolmentStatus.APPLIED, EnrolmentStatus.WITHDRAWN}),
-    EnrolmentStatus.APPLIED: frozenset({EnrolmentStatus.READY, EnrolmentStatus.WITHDRAWN}),
+    EnrolmentStatus.APPLIED: frozenset({EnrolmentStatus.READY, EnrolmentStatus.WAITLISTED, EnrolmentStatus.WITHDRAWN}),
     EnrolmentStatus.READY: frozenset({EnrolmentStatus.MATCHED, EnrolmentStatus.WAITLISTED, EnrolmentStatus.WITHDRAWN}),
     EnrolmentStatus.WAITLISTED: frozenset({EnrolmentStatus.READY, EnrolmentStatus.WITHDRAWN}),
     # A pairing that ends gives the place back: the person may be matched again at once.
@@ -101,6 +101,14 @@ class Enrolment(Versioned, table=True):
             "status IN ('invited','applied','ready','waitlisted','matched','completed','withdrawn')",
             name="status",
         ),
+        # Two people never hold the same place of a waiting list.
+        Index(
+            "uq_enrolment_queue",
+            "programme_id",
+            "queue_number",
+            unique=True,
+            postgresql_where=text("queue_number IS NOT NULL"),
+        ),
     )
 
     programme_id: UUID = Field(foreign_key="programme.id", ondelete="CASCADE")
@@ -109,3 +117,25 @@ class Enrolment(Versioned, table=True):
     wish: str = Field(default=Wish.BOTH, max_length=10)
     capacity: int = 1
     prepared: bool = False
+    applied_at: datetime | None = Field(default=None, sa_type=Instant)
+    # Where someone stands in the order of applications or of the lot; null as long as no order was made.
+    queue_number: int | None = None
+
+
+class Admission(Row, table=True):
+    """One act of admitting, with what is needed to do it again: the mode, the seed of the lot, and the orders."""
+
+    __tablename__ = "admission"
+    __table_args__ = (CheckConstraint("mode IN ('first_come','lottery','human')", name="mode"),)
+
+    programme_id: UUID = Field(foreign_key="programme.id", ondelete="CASCADE", index=True)
+    mode: str = Field(max_length=20)
+    places: int | None = None
+    # Null when nothing was drawn.
+    seed: int | None = Field(default=None, sa_type=BigInteger)
+    # Enrolment ids: those put in order now, and those admitted now, each in its order.
+    drawn: list[str] = Field(default_factory=list, sa_type=TextList)
+    admitted: list[str] = Field(default_factory=list, sa_type=TextList)
+    waiting: int = 0
+    # Null when a place came free and the next on the list took it.
+    actor_id: UUID | None = None

@@ -8,6 +8,8 @@ from pydantic_core import PydanticCustomError
 from viceversa.core.schemas import Flag, In
 
 Preset = Literal["discovery", "standard", "executive"]
+AdmissionMode = Literal["first_come", "lottery", "human"]
+Phases = Literal["one", "two"]
 Weight = Annotated[float, Field(ge=0, le=1, allow_inf_nan=False)]
 
 
@@ -40,6 +42,12 @@ class Policy(In):
     reciprocity_required: Flag = True
     objective: Literal["most_pairs_then_total", "best_total", "fairest"] = "most_pairs_then_total"
     weights: Weights = Weights()
+    # One phase by default: asking people first costs a week and an answer of each; a programme chooses to.
+    phases: Phases = "one"
+    # How places are given when there are fewer than applicants; never by a score. `places` counts people on each side
+    # (mentors, and as many learners); null is no limit.
+    admission: AdmissionMode = "human"
+    places: Annotated[StrictInt, Field(ge=1, le=100_000)] | None = None
     default_capacity: Annotated[StrictInt, Field(ge=1, le=3)] = 1
     session_minutes: Annotated[StrictInt, Field(ge=15, le=240)] = 60
     session_weeks: Annotated[list[Annotated[StrictInt, Field(ge=1, le=104)]], Field(min_length=1, max_length=30)] = [

@@ -9,7 +9,7 @@ from pydantic_core import PydanticCustomError
 
 from viceversa.core.schemas import Flag, In, Name, Out, clean_paragraph
 from viceversa.programmes.models import EnrolmentStatus, ProgrammeStatus, Wish
-from viceversa.programmes.policy import Policy, Preset
+from viceversa.programmes.policy import AdmissionMode, Policy, Preset
 
 
 def _near(day: date) -> date:
@@ -70,14 +70,25 @@ class StatusIn(In):
     status: ProgrammeStatus
 
 
+class WaitingSentence(Out):
+    en: str
+    fr: str
+
+
 class MyPlace(Out):
-    """Where the reader stands in a programme."""
+    """Where the reader stands in a programme.
+
+    `waiting_position` counts from 1 among those who wait for the places one could take; it is null where no order was
+    made, and `waiting` then says how places are given.
+    """
 
     enrolment_id: UUID
     status: EnrolmentStatus
     wish: Wish
     capacity: int
     version: int
+    waiting_position: int | None
+    waiting: WaitingSentence | None
 
 
 class ProgrammeOut(Out):
@@ -156,3 +167,29 @@ class CandidateOut(Out):
     department: str | None
     job_title: str | None
     site: str | None
+
+
+class AdmissionIn(In):
+    """Who is admitted, where a person chooses; left out where an order decides."""
+
+    model_config = ConfigDict(json_schema_extra={"examples": [{}]})
+
+    enrolment_ids: Annotated[list[UUID], Field(min_length=1, max_length=10_000)] | None = None
+
+
+class AdmissionOut(Out):
+    """One act of admitting. With `seed` and the ids in `drawn`, anyone can draw the lot again and compare.
+
+    `places` counts people on each side, null is no limit; `admitted` is in the order in which places were given;
+    `actor_id` is null when a place came free and the next on the list took it.
+    """
+
+    id: UUID
+    mode: AdmissionMode
+    places: int | None
+    seed: int | None
+    drawn: list[UUID]
+    admitted: list[UUID]
+    waiting: int
+    actor_id: UUID | None
+    created_at: datetime

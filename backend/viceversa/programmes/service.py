@@ -19,11 +19,11 @@ from viceversa.programmes.models import (
     ProgrammeCoordinator,
     ProgrammeStatus,
 )
+from viceversa.programmes.places import shape_place, waiting_position
 from viceversa.programmes.policy import PRESETS, as_stored
 from viceversa.programmes.schemas import (
     Checklist,
     ChecklistLine,
-    MyPlace,
     ProgrammeChangeIn,
     ProgrammeDetailOut,
     ProgrammeIn,
@@ -127,6 +127,7 @@ async def _read(db: AsyncSession, actor: Actor, *, programme_id: UUID | None = N
             col(Enrolment.wish),
             col(Enrolment.capacity),
             col(Enrolment.version).label("enrolment_version"),
+            waiting_position(),
             col(ProgrammeCoordinator.id).label("coordinator"),
         )
         .outerjoin(
@@ -151,12 +152,14 @@ async def _read(db: AsyncSession, actor: Actor, *, programme_id: UUID | None = N
         coordinates = row.coordinator is not None and actor.may("coordinate")
         place = None
         if row.enrolment_id is not None:
-            place = MyPlace(
+            place = shape_place(
                 enrolment_id=row.enrolment_id,
                 status=row.enrolment_status,
                 wish=row.wish,
                 capacity=row.capacity,
                 version=row.enrolment_version,
+                policy=row.policy,
+                position=row.waiting_position,
             )
         found.append(
             ProgrammeDetailOut(

@@ -9,6 +9,7 @@ away from UTC.
 from collections.abc import Mapping, Sequence
 from dataclasses import dataclass
 from datetime import UTC, date, datetime, timedelta
+from functools import lru_cache
 from itertools import groupby
 from typing import Any
 from zoneinfo import ZoneInfo
@@ -53,10 +54,20 @@ def weekly_quarter_hours(windows: Windows | None, zone: str, *, week_of: date) -
     Windows that cross the week's edge in UTC come back at its other end, because the week before looks the
     same.
     """
-    monday = week_of - timedelta(days=week_of.weekday())
-    start = datetime(monday.year, monday.month, monday.day, tzinfo=UTC)
-    free = _Free(Hours(windows, zone))
-    return frozenset(index for index in range(QUARTER_HOURS_IN_WEEK) if free.at(start + index * QUARTER))
+    of_day = _Free(Hours(windows, zone)).of_day
+    return frozenset(
+        index
+        for index, (weekday, minute) in enumerate(_local_week(zone, week_of - timedelta(days=week_of.weekday())))
+        if any(start <= minute and minute + 15 <= end for start, end in of_day.get(weekday, ()))
+    )
+
+
+@lru_cache(maxsize=512)
+def _local_week(zone: str, monday: date) -> tuple[tuple[int, int], ...]:
+    """What a zone's clock shows in each quarter-hour of a UTC week: weekday and minute of the day."""
+    start, clock = datetime(monday.year, monday.month, monday.day, tzinfo=UTC), ZoneInfo(zone)
+    shown = ((start + index * QUARTER).astimezone(clock) for index in range(QUARTER_HOURS_IN_WEEK))
+    return tuple((local.weekday(), local.hour * 60 + local.minute) for local in shown)
 
 
 def suggest_slots(

@@ -867,9 +867,33 @@ export interface paths {
         put?: never;
         /**
          * Make every applicant ready
-         * @description Admits all who applied; nobody is scored.
+         * @description Admits all who applied, where a person chooses and there are places for all; nobody is scored.
          */
         post: operations["markReady"];
+        delete?: never;
+        options?: never;
+        head?: never;
+        patch?: never;
+        trace?: never;
+    };
+    "/api/v1/programmes/{programme_id}/admissions": {
+        parameters: {
+            query?: never;
+            header?: never;
+            path?: never;
+            cookie?: never;
+        };
+        /**
+         * How places were given
+         * @description The last hundred, newest first, with the seed of each lot.
+         */
+        get: operations["listAdmissions"];
+        put?: never;
+        /**
+         * Give the places there are
+         * @description First come, a drawn lot, or those you name, as the policy says; who finds no place waits. Nobody is scored.
+         */
+        post: operations["admitApplicants"];
         delete?: never;
         options?: never;
         head?: never;
@@ -891,7 +915,7 @@ export interface paths {
         put?: never;
         /**
          * Start a run
-         * @description Queues the optimiser; ask `Location` until the status is `done`.
+         * @description Queues the optimiser; ask `Location`, or its `/events`, until it is `done`. A manual run is done at once.
          */
         post: operations["startMatchRun"];
         delete?: never;
@@ -909,9 +933,69 @@ export interface paths {
         };
         /**
          * One run
-         * @description Its status, its input hash, its bound and its gap.
+         * @description Its status, its bound and its gap, what was decided, and who has left since: `stale_people`.
          */
         get: operations["getMatchRun"];
+        put?: never;
+        post?: never;
+        delete?: never;
+        options?: never;
+        head?: never;
+        patch?: never;
+        trace?: never;
+    };
+    "/api/v1/match-runs/{run_id}/cancellation": {
+        parameters: {
+            query?: never;
+            header?: never;
+            path?: never;
+            cookie?: never;
+        };
+        get?: never;
+        put?: never;
+        /**
+         * Cancel a run
+         * @description Stops a run that waits or works; nothing of it is kept but its line in the history.
+         */
+        post: operations["cancelMatchRun"];
+        delete?: never;
+        options?: never;
+        head?: never;
+        patch?: never;
+        trace?: never;
+    };
+    "/api/v1/match-runs/{run_id}/events": {
+        parameters: {
+            query?: never;
+            header?: never;
+            path?: never;
+            cookie?: never;
+        };
+        /**
+         * Follow a run
+         * @description Server-sent events: where the run stands now, then each change; ends with the run, or with the sign-in.
+         */
+        get: operations["followMatchRun"];
+        put?: never;
+        post?: never;
+        delete?: never;
+        options?: never;
+        head?: never;
+        patch?: never;
+        trace?: never;
+    };
+    "/api/v1/match-runs/{run_id}/comparison": {
+        parameters: {
+            query?: never;
+            header?: never;
+            path?: never;
+            cookie?: never;
+        };
+        /**
+         * Compare two runs
+         * @description What this run changes beside the other: couples, people, pairs and total.
+         */
+        get: operations["compareMatchRuns"];
         put?: never;
         post?: never;
         delete?: never;
@@ -933,7 +1017,71 @@ export interface paths {
          */
         get: operations["listProposals"];
         put?: never;
+        /**
+         * Put two people together by hand
+         * @description Every hard rule is asked again; `errors` names those that refuse. None can be overridden.
+         */
+        post: operations["addProposal"];
+        delete?: never;
+        options?: never;
+        head?: never;
+        patch?: never;
+        trace?: never;
+    };
+    "/api/v1/match-runs/{run_id}/proposals.csv": {
+        parameters: {
+            query?: never;
+            header?: never;
+            path?: never;
+            cookie?: never;
+        };
+        /**
+         * Suggested couples as a table
+         * @description Every couple, best first, for a spreadsheet.
+         */
+        get: operations["exportProposals"];
+        put?: never;
         post?: never;
+        delete?: never;
+        options?: never;
+        head?: never;
+        patch?: never;
+        trace?: never;
+    };
+    "/api/v1/match-proposals/{proposal_id}": {
+        parameters: {
+            query?: never;
+            header?: never;
+            path?: never;
+            cookie?: never;
+        };
+        /**
+         * One suggested couple
+         * @description With its factors and its sentences.
+         */
+        get: operations["getMatchProposal"];
+        put?: never;
+        post?: never;
+        delete?: never;
+        options?: never;
+        head?: never;
+        patch?: never;
+        trace?: never;
+    };
+    "/api/v1/match-proposals/{proposal_id}/rejection": {
+        parameters: {
+            query?: never;
+            header?: never;
+            path?: never;
+            cookie?: never;
+        };
+        get?: never;
+        put?: never;
+        /**
+         * Set a suggested couple aside
+         * @description Nobody was told of it. The two may be put together again by hand.
+         */
+        post: operations["rejectMatchProposal"];
         delete?: never;
         options?: never;
         head?: never;
@@ -989,7 +1137,7 @@ export interface paths {
         };
         /**
          * Why these two, or why not
-         * @description Every hard rule's answer, and the score they would have.
+         * @description Every hard rule's answer for any two enrolled people, and the score they would have.
          */
         get: operations["explainCouple"];
         put?: never;
@@ -1072,6 +1220,90 @@ export interface paths {
          * @description What the next run will respect.
          */
         get: operations["listCoupleRules"];
+        put?: never;
+        post?: never;
+        delete?: never;
+        options?: never;
+        head?: never;
+        patch?: never;
+        trace?: never;
+    };
+    "/api/v1/programmes/{programme_id}/shortlists": {
+        parameters: {
+            query?: never;
+            header?: never;
+            path?: never;
+            cookie?: never;
+        };
+        /**
+         * How asking people goes
+         * @description The last fifty, newest first: how many were asked, how many answered. Never who was shown, or by whom.
+         */
+        get: operations["listShortlistRounds"];
+        put?: never;
+        /**
+         * Ask people whom they would like to meet
+         * @description Queues a shortlist of up to three people for everyone ready; ask `Location` until the status is `done`.
+         */
+        post: operations["startShortlists"];
+        delete?: never;
+        options?: never;
+        head?: never;
+        patch?: never;
+        trace?: never;
+    };
+    "/api/v1/programmes/{programme_id}/my-shortlist": {
+        parameters: {
+            query?: never;
+            header?: never;
+            path?: never;
+            cookie?: never;
+        };
+        /**
+         * Whom I could meet
+         * @description Your own cards and your own answer; nobody else reads it.
+         */
+        get: operations["getMyShortlist"];
+        put?: never;
+        post?: never;
+        delete?: never;
+        options?: never;
+        head?: never;
+        patch?: never;
+        trace?: never;
+    };
+    "/api/v1/programmes/{programme_id}/my-preferences": {
+        parameters: {
+            query?: never;
+            header?: never;
+            path?: never;
+            cookie?: never;
+        };
+        get?: never;
+        /**
+         * Say whom I would like to meet, and whom rather not
+         * @description Your whole answer, in place of the one before, until the final run starts. "Rather not" is told to nobody.
+         */
+        put: operations["setMyPreferences"];
+        post?: never;
+        delete?: never;
+        options?: never;
+        head?: never;
+        patch?: never;
+        trace?: never;
+    };
+    "/api/v1/programmes/{programme_id}/fairness": {
+        parameters: {
+            query?: never;
+            header?: never;
+            path?: never;
+            cookie?: never;
+        };
+        /**
+         * Is the matching fair to groups
+         * @description Match rate, waiting, exposure and overrides by department, site, language and work mode; nothing about few.
+         */
+        get: operations["getFairness"];
         put?: never;
         post?: never;
         delete?: never;
@@ -1400,6 +1632,70 @@ export interface paths {
         patch: operations["updateTrack"];
         trace?: never;
     };
+    "/api/v1/pairings/{pairing_id}/objections": {
+        parameters: {
+            query?: never;
+            header?: never;
+            path?: never;
+            cookie?: never;
+        };
+        /**
+         * What I objected, and the answers
+         * @description Your own, newest first.
+         */
+        get: operations["listMyObjections"];
+        put?: never;
+        /**
+         * Object to a couple
+         * @description A sentence to the coordination about your couple. Your partner never reads it, nor that you wrote one.
+         */
+        post: operations["objectToPairing"];
+        delete?: never;
+        options?: never;
+        head?: never;
+        patch?: never;
+        trace?: never;
+    };
+    "/api/v1/programmes/{programme_id}/objections": {
+        parameters: {
+            query?: never;
+            header?: never;
+            path?: never;
+            cookie?: never;
+        };
+        /**
+         * Objections in a programme
+         * @description For its coordinator: the open ones first. None about a couple you are part of.
+         */
+        get: operations["listObjections"];
+        put?: never;
+        post?: never;
+        delete?: never;
+        options?: never;
+        head?: never;
+        patch?: never;
+        trace?: never;
+    };
+    "/api/v1/objections/{objection_id}/answer": {
+        parameters: {
+            query?: never;
+            header?: never;
+            path?: never;
+            cookie?: never;
+        };
+        get?: never;
+        /**
+         * Answer an objection
+         * @description One sentence to the author; the partner is told nothing.
+         */
+        put: operations["answerObjection"];
+        post?: never;
+        delete?: never;
+        options?: never;
+        head?: never;
+        patch?: never;
+        trace?: never;
+    };
     "/api/v1/directory/imports": {
         parameters: {
             query?: never;
@@ -1557,6 +1853,51 @@ export type webhooks = Record<string, never>;
 export interface components {
     schemas: {
         /**
+         * AdmissionIn
+         * @description Who is admitted, where a person chooses; left out where an order decides.
+         * @example {}
+         */
+        AdmissionIn: {
+            /** Enrolment Ids */
+            enrolment_ids?: string[] | null;
+        };
+        /**
+         * AdmissionOut
+         * @description One act of admitting. With `seed` and the ids in `drawn`, anyone can draw the lot again and compare.
+         *
+         *     `places` counts people on each side, null is no limit; `admitted` is in the order in which places were given;
+         *     `actor_id` is null when a place came free and the next on the list took it.
+         */
+        AdmissionOut: {
+            /**
+             * Id
+             * Format: uuid
+             */
+            id: string;
+            /**
+             * Mode
+             * @enum {string}
+             */
+            mode: "first_come" | "lottery" | "human";
+            /** Places */
+            places: number | null;
+            /** Seed */
+            seed: number | null;
+            /** Drawn */
+            drawn: string[];
+            /** Admitted */
+            admitted: string[];
+            /** Waiting */
+            waiting: number;
+            /** Actor Id */
+            actor_id: string | null;
+            /**
+             * Created At
+             * Format: date-time
+             */
+            created_at: string;
+        };
+        /**
          * AgendaIn
          * @example {
          *       "parts": [
@@ -1631,6 +1972,9 @@ export interface components {
         /**
          * ApprovalIn
          * @description Which proposals to approve; leave `proposal_ids` out for all that are pending.
+         * @example {
+         *       "publish": true
+         *     }
          */
         ApprovalIn: {
             /** Proposal Ids */
@@ -1641,6 +1985,11 @@ export interface components {
              * @default true
              */
             publish: boolean;
+            /**
+             * Override Reason
+             * @description Why couples made by hand are chosen against the optimiser, where not yet said.
+             */
+            override_reason?: string | null;
         };
         /** ApprovedOut */
         ApprovedOut: {
@@ -1750,6 +2099,33 @@ export interface components {
             /** Site */
             site: string | null;
         };
+        /**
+         * CardOut
+         * @description Someone the reader could meet. `area` is null where so few work that it would say who it is.
+         */
+        CardOut: {
+            /**
+             * User Id
+             * Format: uuid
+             */
+            user_id: string;
+            /** Given Name */
+            given_name: string;
+            /** Job Title */
+            job_title: string | null;
+            /** Area */
+            area: string | null;
+            /** I Could Learn */
+            i_could_learn: components["schemas"]["LineOut"][];
+            /** I Could Show */
+            i_could_show: components["schemas"]["LineOut"][];
+            /** Reasons */
+            reasons: components["schemas"]["Sentence"][];
+            /** Rank */
+            rank: number | null;
+            /** Rather Not */
+            rather_not: boolean;
+        };
         /** ChangeOut */
         ChangeOut: {
             /** Field */
@@ -1758,6 +2134,21 @@ export interface components {
             before: string | number | null;
             /** After */
             after: string | number | null;
+        };
+        /**
+         * ChangedPersonOut
+         * @description Someone who has a partner in both runs, but not the same.
+         */
+        ChangedPersonOut: {
+            /**
+             * User Id
+             * Format: uuid
+             */
+            user_id: string;
+            /** Before */
+            before: string[];
+            /** After */
+            after: string[];
         };
         /**
          * CharterIn
@@ -1857,6 +2248,21 @@ export interface components {
             /** Done */
             done: boolean;
         };
+        /** ComparedCoupleOut */
+        ComparedCoupleOut: {
+            /**
+             * Mentor Id
+             * Format: uuid
+             */
+            mentor_id: string;
+            /**
+             * Learner Id
+             * Format: uuid
+             */
+            learner_id: string;
+            /** Score */
+            score: number;
+        };
         /** CompetenceOut */
         CompetenceOut: {
             /** Code */
@@ -1919,12 +2325,28 @@ export interface components {
              */
             learner_id: string;
             kind: components["schemas"]["CoupleRuleKind"];
+            mentor: components["schemas"]["viceversa__matching__schemas__PersonOut"];
+            learner: components["schemas"]["viceversa__matching__schemas__PersonOut"];
         };
         /**
          * Decision
          * @enum {string}
          */
         Decision: "pending" | "approved" | "rejected";
+        /**
+         * DecisionsOut
+         * @description How many couples of a run wait, were approved or set aside; `by_hand` counts those a coordinator made.
+         */
+        DecisionsOut: {
+            /** Pending */
+            pending: number;
+            /** Approved */
+            approved: number;
+            /** Rejected */
+            rejected: number;
+            /** By Hand */
+            by_hand: number;
+        };
         /**
          * Direction
          * @enum {string}
@@ -2005,6 +2427,50 @@ export interface components {
          * @enum {string}
          */
         EnrolmentStatus: "invited" | "applied" | "ready" | "waitlisted" | "matched" | "completed" | "withdrawn";
+        /**
+         * FairnessGroup
+         * @description `group` is null for people whose record names none. Shares are whole percents of the group's people.
+         *
+         *     `matched` have a partner; `waiting` wait for a place; `overridden` are in a couple that a coordinator pinned,
+         *     forbade, rejected or made by hand. `shown` is how often the group's people are on shortlists, per hundred people.
+         */
+        FairnessGroup: {
+            /** Group */
+            group: string | null;
+            people: components["schemas"]["Figure"];
+            matched: components["schemas"]["Figure"];
+            waiting: components["schemas"]["Figure"];
+            shown: components["schemas"]["Figure"];
+            overridden: components["schemas"]["Figure"];
+        };
+        /**
+         * FairnessOut
+         * @description Rates by group. Nothing tells of fewer than `k` people, nor does any sum or difference, with insights beside.
+         */
+        FairnessOut: {
+            /**
+             * Programme Id
+             * Format: uuid
+             */
+            programme_id: string;
+            /** K */
+            k: number;
+            /** Tables */
+            tables: components["schemas"]["FairnessTable"][];
+        };
+        /**
+         * FairnessTable
+         * @description A person who works in two languages counts in both.
+         */
+        FairnessTable: {
+            /**
+             * By
+             * @enum {string}
+             */
+            by: "department" | "site" | "language" | "work_mode";
+            /** Groups */
+            groups: components["schemas"]["FairnessGroup"][];
+        };
         /**
          * Family
          * @enum {string}
@@ -2157,7 +2623,10 @@ export interface components {
             /** Password */
             password: string;
         };
-        /** MatchProposalOut */
+        /**
+         * MatchProposalOut
+         * @description A suggested couple. `reasons` is empty in a list asked for without them.
+         */
         MatchProposalOut: {
             /**
              * Id
@@ -2180,13 +2649,119 @@ export interface components {
             reasons: components["schemas"]["Sentence"][];
             /** Pinned */
             pinned: boolean;
+            /** By Hand */
+            by_hand: boolean;
+            /** Override Reason */
+            override_reason: string | null;
+            /** Rejection Reason */
+            rejection_reason: string | null;
             decision: components["schemas"]["Decision"];
             /** Pairing Id */
             pairing_id: string | null;
         };
         /**
+         * MatchRunComparisonOut
+         * @description What a run changes beside another: `added` is in this run only, `removed` in the other only.
+         *
+         *     Differences are this run's figures less the other's, over couples that nobody rejected; `people` names everyone
+         *     whose id stands above, but for the couples kept.
+         */
+        MatchRunComparisonOut: {
+            /**
+             * Run Id
+             * Format: uuid
+             */
+            run_id: string;
+            /**
+             * With Id
+             * Format: uuid
+             */
+            with_id: string;
+            /** Kept */
+            kept: components["schemas"]["ComparedCoupleOut"][];
+            /** Added */
+            added: components["schemas"]["ComparedCoupleOut"][];
+            /** Removed */
+            removed: components["schemas"]["ComparedCoupleOut"][];
+            /** Changed Partner */
+            changed_partner: components["schemas"]["ChangedPersonOut"][];
+            /** Gained Partner */
+            gained_partner: string[];
+            /** Lost Partner */
+            lost_partner: string[];
+            /** Pairs Difference */
+            pairs_difference: number;
+            /** Total Difference */
+            total_difference: number;
+            /** People */
+            people: components["schemas"]["viceversa__matching__schemas__PersonOut"][];
+        };
+        /**
+         * MatchRunDetailOut
+         * @description A run as its board needs it. With `stale_people`, some of its couples can no longer be approved: run again.
+         */
+        MatchRunDetailOut: {
+            /**
+             * Id
+             * Format: uuid
+             */
+            id: string;
+            /**
+             * Programme Id
+             * Format: uuid
+             */
+            programme_id: string;
+            status: components["schemas"]["RunStatus"];
+            mode: components["schemas"]["RunMode"];
+            /** Seed */
+            seed: number;
+            /** Engine */
+            engine: string;
+            /** Input Hash */
+            input_hash: string;
+            /** People */
+            people: number;
+            /** Pairs */
+            pairs: number;
+            /** Total Score */
+            total_score: number;
+            /** Upper Bound */
+            upper_bound: number;
+            /** Gap */
+            gap: number;
+            /** Phase */
+            phase: string;
+            /** Steps Done */
+            steps_done: number;
+            /** Steps */
+            steps: number;
+            note: components["schemas"]["viceversa__matching__schemas__NoteOut"] | null;
+            /** Refused Pins */
+            refused_pins: components["schemas"]["RefusedPinOut"][];
+            /**
+             * Created At
+             * Format: date-time
+             */
+            created_at: string;
+            /** Started At */
+            started_at: string | null;
+            /** Finished At */
+            finished_at: string | null;
+            decisions: components["schemas"]["DecisionsOut"];
+            /** Stale People */
+            stale_people: components["schemas"]["StalePersonOut"][];
+        };
+        /**
          * MatchRunIn
          * @description The seed only decides between solutions of equal worth; the same input and seed give the same answer.
+         *
+         *     `manual` makes a run without the optimiser: its coordinator puts couples into it, under the same hard rules.
+         * @example {
+         *       "seed": 1
+         *     }
+         * @example {
+         *       "mode": "manual"
+         *     }
          */
         MatchRunIn: {
             /**
@@ -2194,6 +2769,8 @@ export interface components {
              * @default 1
              */
             seed: number;
+            /** @default optimiser */
+            mode: components["schemas"]["RunMode"];
         };
         /**
          * MatchRunOut
@@ -2211,6 +2788,7 @@ export interface components {
              */
             programme_id: string;
             status: components["schemas"]["RunStatus"];
+            mode: components["schemas"]["RunMode"];
             /** Seed */
             seed: number;
             /** Engine */
@@ -2227,6 +2805,15 @@ export interface components {
             upper_bound: number;
             /** Gap */
             gap: number;
+            /** Phase */
+            phase: string;
+            /** Steps Done */
+            steps_done: number;
+            /** Steps */
+            steps: number;
+            note: components["schemas"]["viceversa__matching__schemas__NoteOut"] | null;
+            /** Refused Pins */
+            refused_pins: components["schemas"]["RefusedPinOut"][];
             /**
              * Created At
              * Format: date-time
@@ -2236,6 +2823,24 @@ export interface components {
             started_at: string | null;
             /** Finished At */
             finished_at: string | null;
+        };
+        /**
+         * MatchRunProgressOut
+         * @description Where a run stands. `steps` is 0 while their number is not known.
+         */
+        MatchRunProgressOut: {
+            /**
+             * Run Id
+             * Format: uuid
+             */
+            run_id: string;
+            status: components["schemas"]["RunStatus"];
+            /** Phase */
+            phase: string;
+            /** Steps Done */
+            steps_done: number;
+            /** Steps */
+            steps: number;
         };
         /**
          * MeIn
@@ -2328,6 +2933,9 @@ export interface components {
         /**
          * MyPlace
          * @description Where the reader stands in a programme.
+         *
+         *     `waiting_position` counts from 1 among those who wait for the places one could take; it is null where no order was
+         *     made, and `waiting` then says how places are given.
          */
         MyPlace: {
             /**
@@ -2339,6 +2947,35 @@ export interface components {
             wish: components["schemas"]["Wish"];
             /** Capacity */
             capacity: number;
+            /** Version */
+            version: number;
+            /** Waiting Position */
+            waiting_position: number | null;
+            waiting: components["schemas"]["WaitingSentence"] | null;
+        };
+        /**
+         * MyShortlistOut
+         * @description Whom the reader could meet, and the reader's own answer. `open` until the final run starts.
+         */
+        MyShortlistOut: {
+            /**
+             * Programme Id
+             * Format: uuid
+             */
+            programme_id: string;
+            /** Open */
+            open: boolean;
+            /**
+             * Answer By
+             * Format: date-time
+             */
+            answer_by: string;
+            /** Answered At */
+            answered_at: string | null;
+            /** Cards */
+            cards: components["schemas"]["CardOut"][];
+            /** Set Aside */
+            set_aside: components["schemas"]["SetAsideOut"][];
             /** Version */
             version: number;
         };
@@ -2357,15 +2994,52 @@ export interface components {
             /** Password */
             password: string;
         };
-        /** NoteOut */
-        NoteOut: {
-            /** Code */
-            code: string;
-            /** En */
-            en: string;
-            /** Fr */
-            fr: string;
+        /**
+         * ObjectionIn
+         * @description One sentence, or a few.
+         * @example {
+         *       "sentence": "We sat on the same appeal panel last year."
+         *     }
+         */
+        ObjectionIn: {
+            /** Sentence */
+            sentence: string;
         };
+        /**
+         * ObjectionOut
+         * @description What the author wrote and what the coordination answered: for these two alone.
+         */
+        ObjectionOut: {
+            /**
+             * Id
+             * Format: uuid
+             */
+            id: string;
+            /**
+             * Pairing Id
+             * Format: uuid
+             */
+            pairing_id: string;
+            /** Sentence */
+            sentence: string;
+            status: components["schemas"]["ObjectionStatus"];
+            /** Answer */
+            answer: string | null;
+            /**
+             * Created At
+             * Format: date-time
+             */
+            created_at: string;
+            /** Answered At */
+            answered_at: string | null;
+            /** Version */
+            version: number;
+        };
+        /**
+         * ObjectionStatus
+         * @enum {string}
+         */
+        ObjectionStatus: "open" | "answered";
         /**
          * Outcome
          * @enum {string}
@@ -2410,6 +3084,13 @@ export interface components {
         Page_SyncRunSummaryOut_: {
             /** Items */
             items: components["schemas"]["SyncRunSummaryOut"][];
+            /** Next Cursor */
+            next_cursor: string | null;
+        };
+        /** Page[UnmatchedOut] */
+        Page_UnmatchedOut_: {
+            /** Items */
+            items: components["schemas"]["UnmatchedOut"][];
             /** Next Cursor */
             next_cursor: string | null;
         };
@@ -2641,6 +3322,20 @@ export interface components {
              */
             weights: components["schemas"]["Weights"];
             /**
+             * Phases
+             * @default one
+             * @enum {string}
+             */
+            phases: "one" | "two";
+            /**
+             * Admission
+             * @default human
+             * @enum {string}
+             */
+            admission: "first_come" | "lottery" | "human";
+            /** Places */
+            places?: number | null;
+            /**
              * Default Capacity
              * @default 1
              */
@@ -2687,6 +3382,25 @@ export interface components {
              * @default 30
              */
             retention_days: number;
+        };
+        /**
+         * PreferencesIn
+         * @description The whole answer: the people one would like to meet, the dearest first, and those one would rather not.
+         *
+         *     Who is in neither list is simply not ordered. Leaving someone out of `rather_not` takes it back.
+         * @example {
+         *       "order": [],
+         *       "rather_not": []
+         *     }
+         */
+        PreferencesIn: {
+            /** Order */
+            order: string[];
+            /**
+             * Rather Not
+             * @default []
+             */
+            rather_not: string[];
         };
         /** PresetOut */
         PresetOut: {
@@ -2786,6 +3500,53 @@ export interface components {
              */
             checklist: components["schemas"]["Checklist"];
         };
+        /**
+         * ProgrammeObjectionOut
+         * @description An objection as the coordination reads it: who wrote it, about which couple.
+         */
+        ProgrammeObjectionOut: {
+            /**
+             * Id
+             * Format: uuid
+             */
+            id: string;
+            /**
+             * Pairing Id
+             * Format: uuid
+             */
+            pairing_id: string;
+            /** Sentence */
+            sentence: string;
+            status: components["schemas"]["ObjectionStatus"];
+            /** Answer */
+            answer: string | null;
+            /**
+             * Created At
+             * Format: date-time
+             */
+            created_at: string;
+            /** Answered At */
+            answered_at: string | null;
+            /** Version */
+            version: number;
+            /**
+             * Author Id
+             * Format: uuid
+             */
+            author_id: string;
+            /** Author Name */
+            author_name: string;
+            /**
+             * Mentor Id
+             * Format: uuid
+             */
+            mentor_id: string;
+            /**
+             * Learner Id
+             * Format: uuid
+             */
+            learner_id: string;
+        };
         /** ProgrammeOut */
         ProgrammeOut: {
             /**
@@ -2824,6 +3585,29 @@ export interface components {
          * @enum {string}
          */
         ProgrammeStatus: "draft" | "open" | "matching" | "running" | "closing" | "closed" | "cancelled";
+        /**
+         * ProposalByHandIn
+         * @description Two people their coordinator puts together. The reason is told when the couple overrides the optimiser.
+         * @example {
+         *       "learner_id": "019ab3f2-c7d8-7e0b-9f6a-4d5c2e81b371",
+         *       "mentor_id": "019ab3f2-c7d8-7e0b-9f6a-4d5c2e81b370",
+         *       "reason": "Both asked for it at the kick-off meeting"
+         *     }
+         */
+        ProposalByHandIn: {
+            /**
+             * Mentor Id
+             * Format: uuid
+             */
+            mentor_id: string;
+            /**
+             * Learner Id
+             * Format: uuid
+             */
+            learner_id: string;
+            /** Reason */
+            reason?: string | null;
+        };
         /**
          * PulseFigures
          * @description `given` counts pulses; `response_rate` is the share, in percent, of people who gave at least one.
@@ -2915,6 +3699,47 @@ export interface components {
             family_name: string;
         };
         /**
+         * RefusedPinOut
+         * @description A pin that could not be kept, with the public code of the first rule against it.
+         */
+        RefusedPinOut: {
+            /**
+             * Mentor Id
+             * Format: uuid
+             */
+            mentor_id: string;
+            /**
+             * Learner Id
+             * Format: uuid
+             */
+            learner_id: string;
+            /** Code */
+            code: string;
+        };
+        /**
+         * RejectionIn
+         * @description Why a suggested couple is set aside.
+         * @example {
+         *       "reason": "They work on the same bid until June"
+         *     }
+         */
+        RejectionIn: {
+            /** Reason */
+            reason: string;
+        };
+        /**
+         * RelaxationOut
+         * @description One policy switch set to a softer value, and how many more possible partners that gives.
+         */
+        RelaxationOut: {
+            /** Switch */
+            switch: string;
+            /** Value */
+            value: number | boolean;
+            /** Candidates Gained */
+            candidates_gained: number;
+        };
+        /**
          * Role
          * @enum {string}
          */
@@ -2925,10 +3750,21 @@ export interface components {
             roles: components["schemas"]["Role"][];
         };
         /**
+         * RoundStatus
+         * @enum {string}
+         */
+        RoundStatus: "queued" | "running" | "done" | "failed";
+        /**
+         * RunMode
+         * @description Who suggests the couples of a run: the optimiser, or its coordinator by hand.
+         * @enum {string}
+         */
+        RunMode: "optimiser" | "manual";
+        /**
          * RunStatus
          * @enum {string}
          */
-        RunStatus: "queued" | "running" | "done" | "failed";
+        RunStatus: "queued" | "running" | "done" | "failed" | "cancelled";
         /** Sentence */
         Sentence: {
             /** En */
@@ -3040,12 +3876,83 @@ export interface components {
          * @enum {string}
          */
         SessionStatus: "proposed" | "confirmed" | "held" | "logged" | "cancelled" | "no_show" | "closed";
+        /**
+         * SetAsideOut
+         * @description Someone the reader would rather not meet, from an earlier round.
+         */
+        SetAsideOut: {
+            /**
+             * User Id
+             * Format: uuid
+             */
+            user_id: string;
+            /** Given Name */
+            given_name: string;
+        };
         /** SettlementIn */
         SettlementIn: {
             /** Keep */
             keep: boolean;
             /** Reason */
             reason: string;
+        };
+        /**
+         * ShortlistRoundIn
+         * @description Until when an answer is hoped for; the seed decides between cards of equal worth and who is shown besides.
+         * @example {
+         *       "answer_days": 7,
+         *       "seed": 1
+         *     }
+         */
+        ShortlistRoundIn: {
+            /**
+             * Seed
+             * @default 1
+             */
+            seed: number;
+            /**
+             * Answer Days
+             * @default 7
+             */
+            answer_days: number;
+        };
+        /**
+         * ShortlistRoundOut
+         * @description How asking people goes. `answered` is out of those who were shown someone; no answer itself is ever told.
+         */
+        ShortlistRoundOut: {
+            /**
+             * Id
+             * Format: uuid
+             */
+            id: string;
+            /**
+             * Programme Id
+             * Format: uuid
+             */
+            programme_id: string;
+            status: components["schemas"]["RoundStatus"];
+            /** Seed */
+            seed: number;
+            /**
+             * Answer By
+             * Format: date-time
+             */
+            answer_by: string;
+            /** People */
+            people: number;
+            /** Cards */
+            cards: number;
+            answered: components["schemas"]["Figure"];
+            /** Open */
+            open: boolean;
+            /**
+             * Created At
+             * Format: date-time
+             */
+            created_at: string;
+            /** Finished At */
+            finished_at: string | null;
         };
         /** SignInOut */
         SignInOut: {
@@ -3183,6 +4090,32 @@ export interface components {
             /** Slots */
             slots: components["schemas"]["SlotOut"][];
         };
+        /**
+         * StalePersonOut
+         * @description Someone in a couple still to be decided who can no longer be matched: `left`, `on_leave` or `not_ready`.
+         */
+        StalePersonOut: {
+            /**
+             * User Id
+             * Format: uuid
+             */
+            user_id: string;
+            /** Given Name */
+            given_name: string;
+            /** Family Name */
+            family_name: string;
+            /** Job Title */
+            job_title: string | null;
+            /** Department */
+            department: string | null;
+            /** Site */
+            site: string | null;
+            /**
+             * Why
+             * @enum {string}
+             */
+            why: "left" | "on_leave" | "not_ready";
+        };
         /** StatusFigure */
         StatusFigure: {
             /** Status */
@@ -3271,7 +4204,7 @@ export interface components {
             /** Dropped Columns */
             dropped_columns: components["schemas"]["DroppedColumnOut"][];
             /** Notes */
-            notes: components["schemas"]["NoteOut"][];
+            notes: components["schemas"]["viceversa__directory__schemas__NoteOut"][];
             /** Rows */
             rows: components["schemas"]["SyncRowOut"][];
         };
@@ -3352,7 +4285,10 @@ export interface components {
             /** Version */
             version: number;
         };
-        /** UnmatchedOut */
+        /**
+         * UnmatchedOut
+         * @description Someone without a partner: `removed` counts, in the order of the rules, the candidates each one took away.
+         */
         UnmatchedOut: {
             person: components["schemas"]["viceversa__matching__schemas__PersonOut"];
             /**
@@ -3360,10 +4296,15 @@ export interface components {
              * @enum {string}
              */
             side: "mentor" | "learner";
+            /** Candidates */
+            candidates: number;
+            /** Feasible */
+            feasible: number;
             /** Removed */
             removed: {
                 [key: string]: number;
             };
+            relaxation: components["schemas"]["RelaxationOut"] | null;
             /** Reasons */
             reasons: components["schemas"]["Sentence"][];
         };
@@ -3441,6 +4382,13 @@ export interface components {
          * @enum {string}
          */
         UserStatus: "invited" | "active" | "on_leave" | "suspended" | "left";
+        /** WaitingSentence */
+        WaitingSentence: {
+            /** En */
+            en: string;
+            /** Fr */
+            fr: string;
+        };
         /**
          * Weights
          * @description How much each factor of the score counts; they sum to 1.
@@ -3517,6 +4465,15 @@ export interface components {
             /** Reason */
             reason?: string | null;
         };
+        /** NoteOut */
+        viceversa__directory__schemas__NoteOut: {
+            /** Code */
+            code: string;
+            /** En */
+            en: string;
+            /** Fr */
+            fr: string;
+        };
         /**
          * PersonOut
          * @description What happened to the person: `changes` are empty when nothing did.
@@ -3529,6 +4486,18 @@ export interface components {
             changes: components["schemas"]["ChangeOut"][];
             /** Remarks */
             remarks: components["schemas"]["ReasonOut"][];
+        };
+        /**
+         * NoteOut
+         * @description What a surprising result means and what to do about it.
+         */
+        viceversa__matching__schemas__NoteOut: {
+            /** Code */
+            code: string;
+            /** En */
+            en: string;
+            /** Fr */
+            fr: string;
         };
         /** PersonOut */
         viceversa__matching__schemas__PersonOut: {
@@ -7719,6 +8688,8 @@ export interface operations {
         parameters: {
             query?: {
                 status?: components["schemas"]["EnrolmentStatus"] | null;
+                /** @description Part of a name. */
+                q?: string | null;
                 /** @description How many items, 1 to 100. */
                 limit?: number;
                 /** @description Where to go on: `next_cursor` of the page before. */
@@ -8091,7 +9062,7 @@ export interface operations {
                     "application/problem+json": components["schemas"]["Problem"];
                 };
             };
-            /** @description A place that is {now} cannot become {wanted}. End your pairing first; it is one step on its page and needs no reason. */
+            /** @description A place that is {now} cannot become {wanted}. End your pairing first; it is one step on its page and needs no reason. Places in this programme are given in order, by nobody's choice. The policy says how; it can be changed there. There are {places} places on each side, and no room for this. Free a place, or raise the number in the policy. */
             409: {
                 headers: {
                     [name: string]: unknown;
@@ -8421,6 +9392,219 @@ export interface operations {
                     "application/problem+json": components["schemas"]["Problem"];
                 };
             };
+            /** @description Places in this programme are given in order, by nobody's choice. The policy says how; it can be changed there. There are {places} places on each side, and no room for this. Free a place, or raise the number in the policy. */
+            409: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/problem+json": components["schemas"]["Problem"];
+                };
+            };
+            /** @description What was sent is larger than {limit} allow here. */
+            413: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/problem+json": components["schemas"]["Problem"];
+                };
+            };
+            /** @description Some of what was sent cannot be read. Each place is named below. */
+            422: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/problem+json": components["schemas"]["Problem"];
+                };
+            };
+            /** @description Too many attempts. Please wait {seconds} seconds. */
+            429: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/problem+json": components["schemas"]["Problem"];
+                };
+            };
+            /** @description The service is busy for a moment. Please try again shortly. */
+            503: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/problem+json": components["schemas"]["Problem"];
+                };
+            };
+        };
+    };
+    listAdmissions: {
+        parameters: {
+            query?: never;
+            header?: never;
+            path: {
+                programme_id: string;
+            };
+            cookie?: never;
+        };
+        requestBody?: never;
+        responses: {
+            /** @description Successful Response */
+            200: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/json": components["schemas"]["AdmissionOut"][];
+                };
+            };
+            /** @description The request cannot be read: its body is not what its Content-Type announces. */
+            400: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/problem+json": components["schemas"]["Problem"];
+                };
+            };
+            /** @description Please sign in first. */
+            401: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/problem+json": components["schemas"]["Problem"];
+                };
+            };
+            /** @description Your account may not do this. An administrator can change its roles. */
+            403: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/problem+json": components["schemas"]["Problem"];
+                };
+            };
+            /** @description There is nothing here that you can see. */
+            404: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/problem+json": components["schemas"]["Problem"];
+                };
+            };
+            /** @description What was sent is larger than {limit} allow here. */
+            413: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/problem+json": components["schemas"]["Problem"];
+                };
+            };
+            /** @description Some of what was sent cannot be read. Each place is named below. */
+            422: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/problem+json": components["schemas"]["Problem"];
+                };
+            };
+            /** @description Too many attempts. Please wait {seconds} seconds. */
+            429: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/problem+json": components["schemas"]["Problem"];
+                };
+            };
+            /** @description The service is busy for a moment. Please try again shortly. */
+            503: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/problem+json": components["schemas"]["Problem"];
+                };
+            };
+        };
+    };
+    admitApplicants: {
+        parameters: {
+            query?: never;
+            header?: {
+                /** @description Any new random text; sending it again replays the first answer for 24 h. */
+                "Idempotency-Key"?: string | null;
+            };
+            path: {
+                programme_id: string;
+            };
+            cookie?: never;
+        };
+        requestBody: {
+            content: {
+                "application/json": components["schemas"]["AdmissionIn"];
+            };
+        };
+        responses: {
+            /** @description Successful Response */
+            200: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/json": components["schemas"]["AdmissionOut"];
+                };
+            };
+            /** @description The request cannot be read: its body is not what its Content-Type announces. */
+            400: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/problem+json": components["schemas"]["Problem"];
+                };
+            };
+            /** @description Please sign in first. */
+            401: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/problem+json": components["schemas"]["Problem"];
+                };
+            };
+            /** @description Your account may not do this. An administrator can change its roles. */
+            403: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/problem+json": components["schemas"]["Problem"];
+                };
+            };
+            /** @description There is nothing here that you can see. */
+            404: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/problem+json": components["schemas"]["Problem"];
+                };
+            };
+            /** @description Places are given while a programme is open, matching or running. There are {places} places on each side, and no room for this. Free a place, or raise the number in the policy. Places in this programme are given in order, by nobody's choice. The policy says how; it can be changed there. */
+            409: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/problem+json": components["schemas"]["Problem"];
+                };
+            };
             /** @description What was sent is larger than {limit} allow here. */
             413: {
                 headers: {
@@ -8616,7 +9800,7 @@ export interface operations {
                     "application/problem+json": components["schemas"]["Problem"];
                 };
             };
-            /** @description Move the programme to “matching” first: applications are then settled. Nobody is ready yet. Mark applicants as ready, then start the run. A run of this programme is still under way. Wait for it, then start again. */
+            /** @description Move the programme to “matching” first: applications are then settled. Nobody is ready with a place left yet. Mark applicants as ready, then start the run. Ready with a place left: {mentors} who may mentor, {learners} who may learn. A couple needs one of each: invite people for the other side, or ask someone to take both. Pins and set-aside couples contradict each other: {couples}. Free one of each, then start again. A run of this programme is still under way. Wait for it or cancel it, then start again. This programme asks people first. Start the shortlists, or choose one phase in its policy. The shortlists are still being made. Wait for them, then start again. */
             409: {
                 headers: {
                     [name: string]: unknown;
@@ -8680,7 +9864,7 @@ export interface operations {
                     [name: string]: unknown;
                 };
                 content: {
-                    "application/json": components["schemas"]["MatchRunOut"];
+                    "application/json": components["schemas"]["MatchRunDetailOut"];
                 };
             };
             /** @description The request cannot be read: its body is not what its Content-Type announces. */
@@ -8757,13 +9941,320 @@ export interface operations {
             };
         };
     };
+    cancelMatchRun: {
+        parameters: {
+            query?: never;
+            header?: {
+                /** @description Any new random text; sending it again replays the first answer for 24 h. */
+                "Idempotency-Key"?: string | null;
+            };
+            path: {
+                run_id: string;
+            };
+            cookie?: never;
+        };
+        requestBody?: never;
+        responses: {
+            /** @description Successful Response */
+            200: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/json": components["schemas"]["MatchRunOut"];
+                };
+            };
+            /** @description The request cannot be read: its body is not what its Content-Type announces. */
+            400: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/problem+json": components["schemas"]["Problem"];
+                };
+            };
+            /** @description Please sign in first. */
+            401: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/problem+json": components["schemas"]["Problem"];
+                };
+            };
+            /** @description Your account may not do this. An administrator can change its roles. */
+            403: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/problem+json": components["schemas"]["Problem"];
+                };
+            };
+            /** @description There is nothing here that you can see. */
+            404: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/problem+json": components["schemas"]["Problem"];
+                };
+            };
+            /** @description This run is over: it can no longer be cancelled. Its couples can be set aside one by one, or run again. */
+            409: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/problem+json": components["schemas"]["Problem"];
+                };
+            };
+            /** @description What was sent is larger than {limit} allow here. */
+            413: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/problem+json": components["schemas"]["Problem"];
+                };
+            };
+            /** @description Some of what was sent cannot be read. Each place is named below. */
+            422: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/problem+json": components["schemas"]["Problem"];
+                };
+            };
+            /** @description Too many attempts. Please wait {seconds} seconds. */
+            429: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/problem+json": components["schemas"]["Problem"];
+                };
+            };
+            /** @description The service is busy for a moment. Please try again shortly. */
+            503: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/problem+json": components["schemas"]["Problem"];
+                };
+            };
+        };
+    };
+    followMatchRun: {
+        parameters: {
+            query?: never;
+            header?: never;
+            path: {
+                run_id: string;
+            };
+            cookie?: never;
+        };
+        requestBody?: never;
+        responses: {
+            /** @description Events, the data of each being this shape. */
+            200: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "text/event-stream": components["schemas"]["MatchRunProgressOut"];
+                };
+            };
+            /** @description The request cannot be read: its body is not what its Content-Type announces. */
+            400: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/problem+json": components["schemas"]["Problem"];
+                };
+            };
+            /** @description Please sign in first. */
+            401: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/problem+json": components["schemas"]["Problem"];
+                };
+            };
+            /** @description Your account may not do this. An administrator can change its roles. */
+            403: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/problem+json": components["schemas"]["Problem"];
+                };
+            };
+            /** @description There is nothing here that you can see. */
+            404: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/problem+json": components["schemas"]["Problem"];
+                };
+            };
+            /** @description What was sent is larger than {limit} allow here. */
+            413: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/problem+json": components["schemas"]["Problem"];
+                };
+            };
+            /** @description Some of what was sent cannot be read. Each place is named below. */
+            422: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/problem+json": components["schemas"]["Problem"];
+                };
+            };
+            /** @description Too many attempts. Please wait {seconds} seconds. */
+            429: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/problem+json": components["schemas"]["Problem"];
+                };
+            };
+            /** @description The service is busy for a moment. Please try again shortly. */
+            503: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/problem+json": components["schemas"]["Problem"];
+                };
+            };
+        };
+    };
+    compareMatchRuns: {
+        parameters: {
+            query: {
+                with: string;
+            };
+            header?: never;
+            path: {
+                run_id: string;
+            };
+            cookie?: never;
+        };
+        requestBody?: never;
+        responses: {
+            /** @description Successful Response */
+            200: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/json": components["schemas"]["MatchRunComparisonOut"];
+                };
+            };
+            /** @description The request cannot be read: its body is not what its Content-Type announces. */
+            400: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/problem+json": components["schemas"]["Problem"];
+                };
+            };
+            /** @description Please sign in first. */
+            401: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/problem+json": components["schemas"]["Problem"];
+                };
+            };
+            /** @description Your account may not do this. An administrator can change its roles. */
+            403: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/problem+json": components["schemas"]["Problem"];
+                };
+            };
+            /** @description There is nothing here that you can see. */
+            404: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/problem+json": components["schemas"]["Problem"];
+                };
+            };
+            /** @description These runs belong to two programmes. Compare runs of the same one. This run has no result: wait until it is done, or start another. */
+            409: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/problem+json": components["schemas"]["Problem"];
+                };
+            };
+            /** @description What was sent is larger than {limit} allow here. */
+            413: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/problem+json": components["schemas"]["Problem"];
+                };
+            };
+            /** @description Some of what was sent cannot be read. Each place is named below. */
+            422: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/problem+json": components["schemas"]["Problem"];
+                };
+            };
+            /** @description Too many attempts. Please wait {seconds} seconds. */
+            429: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/problem+json": components["schemas"]["Problem"];
+                };
+            };
+            /** @description The service is busy for a moment. Please try again shortly. */
+            503: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/problem+json": components["schemas"]["Problem"];
+                };
+            };
+        };
+    };
     listProposals: {
         parameters: {
             query?: {
-                /** @description How many items, 1 to 100. */
+                /** @description How many items, 1 to 1,000. */
                 limit?: number;
                 /** @description Where to go on: `next_cursor` of the page before. */
                 cursor?: string | null;
+                /** @description False leaves the sentences out, for long lists. */
+                reasons?: boolean;
             };
             header?: never;
             path: {
@@ -8856,9 +10347,422 @@ export interface operations {
             };
         };
     };
-    listUnmatched: {
+    addProposal: {
         parameters: {
             query?: never;
+            header?: {
+                /** @description Any new random text; sending it again replays the first answer for 24 h. */
+                "Idempotency-Key"?: string | null;
+            };
+            path: {
+                run_id: string;
+            };
+            cookie?: never;
+        };
+        requestBody: {
+            content: {
+                "application/json": components["schemas"]["ProposalByHandIn"];
+            };
+        };
+        responses: {
+            /** @description Successful Response */
+            201: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/json": components["schemas"]["MatchProposalOut"];
+                };
+            };
+            /** @description The request cannot be read: its body is not what its Content-Type announces. */
+            400: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/problem+json": components["schemas"]["Problem"];
+                };
+            };
+            /** @description Please sign in first. */
+            401: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/problem+json": components["schemas"]["Problem"];
+                };
+            };
+            /** @description Your account may not do this. An administrator can change its roles. */
+            403: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/problem+json": components["schemas"]["Problem"];
+                };
+            };
+            /** @description There is nothing here that you can see. */
+            404: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/problem+json": components["schemas"]["Problem"];
+                };
+            };
+            /** @description This run has no result: wait until it is done, or start another. Move the programme to “matching” first: applications are then settled. A couple is two different people. Choose someone else for one of the two sides. These two cannot be put together: {why} Choose someone else, or change what stands in the way. These two are together in this run already. Look for them in its list. {who} has no place left beside the couples already suggested. Set one of those aside first. */
+            409: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/problem+json": components["schemas"]["Problem"];
+                };
+            };
+            /** @description What was sent is larger than {limit} allow here. */
+            413: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/problem+json": components["schemas"]["Problem"];
+                };
+            };
+            /** @description Some of what was sent cannot be read. Each place is named below. */
+            422: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/problem+json": components["schemas"]["Problem"];
+                };
+            };
+            /** @description Too many attempts. Please wait {seconds} seconds. */
+            429: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/problem+json": components["schemas"]["Problem"];
+                };
+            };
+            /** @description The service is busy for a moment. Please try again shortly. */
+            503: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/problem+json": components["schemas"]["Problem"];
+                };
+            };
+        };
+    };
+    exportProposals: {
+        parameters: {
+            query?: never;
+            header?: never;
+            path: {
+                run_id: string;
+            };
+            cookie?: never;
+        };
+        requestBody?: never;
+        responses: {
+            /** @description UTF-8 with its mark, in the language of Accept-Language; no cell is a formula. */
+            200: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "text/csv": string;
+                };
+            };
+            /** @description The request cannot be read: its body is not what its Content-Type announces. */
+            400: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/problem+json": components["schemas"]["Problem"];
+                };
+            };
+            /** @description Please sign in first. */
+            401: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/problem+json": components["schemas"]["Problem"];
+                };
+            };
+            /** @description Your account may not do this. An administrator can change its roles. */
+            403: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/problem+json": components["schemas"]["Problem"];
+                };
+            };
+            /** @description There is nothing here that you can see. */
+            404: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/problem+json": components["schemas"]["Problem"];
+                };
+            };
+            /** @description What was sent is larger than {limit} allow here. */
+            413: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/problem+json": components["schemas"]["Problem"];
+                };
+            };
+            /** @description Some of what was sent cannot be read. Each place is named below. */
+            422: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/problem+json": components["schemas"]["Problem"];
+                };
+            };
+            /** @description Too many attempts. Please wait {seconds} seconds. */
+            429: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/problem+json": components["schemas"]["Problem"];
+                };
+            };
+            /** @description The service is busy for a moment. Please try again shortly. */
+            503: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/problem+json": components["schemas"]["Problem"];
+                };
+            };
+        };
+    };
+    getMatchProposal: {
+        parameters: {
+            query?: never;
+            header?: never;
+            path: {
+                proposal_id: string;
+            };
+            cookie?: never;
+        };
+        requestBody?: never;
+        responses: {
+            /** @description Successful Response */
+            200: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/json": components["schemas"]["MatchProposalOut"];
+                };
+            };
+            /** @description The request cannot be read: its body is not what its Content-Type announces. */
+            400: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/problem+json": components["schemas"]["Problem"];
+                };
+            };
+            /** @description Please sign in first. */
+            401: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/problem+json": components["schemas"]["Problem"];
+                };
+            };
+            /** @description Your account may not do this. An administrator can change its roles. */
+            403: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/problem+json": components["schemas"]["Problem"];
+                };
+            };
+            /** @description There is nothing here that you can see. */
+            404: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/problem+json": components["schemas"]["Problem"];
+                };
+            };
+            /** @description What was sent is larger than {limit} allow here. */
+            413: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/problem+json": components["schemas"]["Problem"];
+                };
+            };
+            /** @description Some of what was sent cannot be read. Each place is named below. */
+            422: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/problem+json": components["schemas"]["Problem"];
+                };
+            };
+            /** @description Too many attempts. Please wait {seconds} seconds. */
+            429: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/problem+json": components["schemas"]["Problem"];
+                };
+            };
+            /** @description The service is busy for a moment. Please try again shortly. */
+            503: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/problem+json": components["schemas"]["Problem"];
+                };
+            };
+        };
+    };
+    rejectMatchProposal: {
+        parameters: {
+            query?: never;
+            header?: {
+                /** @description Any new random text; sending it again replays the first answer for 24 h. */
+                "Idempotency-Key"?: string | null;
+            };
+            path: {
+                proposal_id: string;
+            };
+            cookie?: never;
+        };
+        requestBody: {
+            content: {
+                "application/json": components["schemas"]["RejectionIn"];
+            };
+        };
+        responses: {
+            /** @description Successful Response */
+            200: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/json": components["schemas"]["MatchProposalOut"];
+                };
+            };
+            /** @description The request cannot be read: its body is not what its Content-Type announces. */
+            400: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/problem+json": components["schemas"]["Problem"];
+                };
+            };
+            /** @description Please sign in first. */
+            401: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/problem+json": components["schemas"]["Problem"];
+                };
+            };
+            /** @description Your account may not do this. An administrator can change its roles. */
+            403: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/problem+json": components["schemas"]["Problem"];
+                };
+            };
+            /** @description There is nothing here that you can see. */
+            404: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/problem+json": components["schemas"]["Problem"];
+                };
+            };
+            /** @description This couple has been decided already. An approved couple is withdrawn on the page of its pairing. */
+            409: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/problem+json": components["schemas"]["Problem"];
+                };
+            };
+            /** @description What was sent is larger than {limit} allow here. */
+            413: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/problem+json": components["schemas"]["Problem"];
+                };
+            };
+            /** @description Some of what was sent cannot be read. Each place is named below. */
+            422: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/problem+json": components["schemas"]["Problem"];
+                };
+            };
+            /** @description Too many attempts. Please wait {seconds} seconds. */
+            429: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/problem+json": components["schemas"]["Problem"];
+                };
+            };
+            /** @description The service is busy for a moment. Please try again shortly. */
+            503: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/problem+json": components["schemas"]["Problem"];
+                };
+            };
+        };
+    };
+    listUnmatched: {
+        parameters: {
+            query?: {
+                /** @description How many items, 1 to 1,000. */
+                limit?: number;
+                /** @description Where to go on: `next_cursor` of the page before. */
+                cursor?: string | null;
+            };
             header?: never;
             path: {
                 run_id: string;
@@ -8873,7 +10777,7 @@ export interface operations {
                     [name: string]: unknown;
                 };
                 content: {
-                    "application/json": components["schemas"]["UnmatchedOut"][];
+                    "application/json": components["schemas"]["Page_UnmatchedOut_"];
                 };
             };
             /** @description The request cannot be read: its body is not what its Content-Type announces. */
@@ -9013,7 +10917,7 @@ export interface operations {
                     "application/problem+json": components["schemas"]["Problem"];
                 };
             };
-            /** @description This run has no proposals to approve. Since this run, {count} of these couples no longer pass every rule. Run again. These two people already have a pairing that is not over. Pairings are made while the programme is matching or running. */
+            /** @description This run has no result: wait until it is done, or start another. Since this run, {count} of these couples no longer pass every rule. Run again, or set them aside. {count} of these couples were chosen against the optimiser. Write why, in ten characters or more. These two people already have a pairing that is not over. Pairings are made while the programme is matching or running. */
             409: {
                 headers: {
                     [name: string]: unknown;
@@ -9212,6 +11116,15 @@ export interface operations {
                     "application/problem+json": components["schemas"]["Problem"];
                 };
             };
+            /** @description A couple is two different people. Choose someone else for one of the two sides. */
+            409: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/problem+json": components["schemas"]["Problem"];
+                };
+            };
             /** @description What was sent is larger than {limit} allow here. */
             413: {
                 headers: {
@@ -9299,6 +11212,15 @@ export interface operations {
             };
             /** @description There is nothing here that you can see. */
             404: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/problem+json": components["schemas"]["Problem"];
+                };
+            };
+            /** @description A couple is two different people. Choose someone else for one of the two sides. */
+            409: {
                 headers: {
                     [name: string]: unknown;
                 };
@@ -9456,6 +11378,526 @@ export interface operations {
                 };
                 content: {
                     "application/json": components["schemas"]["CoupleRuleOut"][];
+                };
+            };
+            /** @description The request cannot be read: its body is not what its Content-Type announces. */
+            400: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/problem+json": components["schemas"]["Problem"];
+                };
+            };
+            /** @description Please sign in first. */
+            401: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/problem+json": components["schemas"]["Problem"];
+                };
+            };
+            /** @description Your account may not do this. An administrator can change its roles. */
+            403: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/problem+json": components["schemas"]["Problem"];
+                };
+            };
+            /** @description There is nothing here that you can see. */
+            404: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/problem+json": components["schemas"]["Problem"];
+                };
+            };
+            /** @description What was sent is larger than {limit} allow here. */
+            413: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/problem+json": components["schemas"]["Problem"];
+                };
+            };
+            /** @description Some of what was sent cannot be read. Each place is named below. */
+            422: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/problem+json": components["schemas"]["Problem"];
+                };
+            };
+            /** @description Too many attempts. Please wait {seconds} seconds. */
+            429: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/problem+json": components["schemas"]["Problem"];
+                };
+            };
+            /** @description The service is busy for a moment. Please try again shortly. */
+            503: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/problem+json": components["schemas"]["Problem"];
+                };
+            };
+        };
+    };
+    listShortlistRounds: {
+        parameters: {
+            query?: never;
+            header?: never;
+            path: {
+                programme_id: string;
+            };
+            cookie?: never;
+        };
+        requestBody?: never;
+        responses: {
+            /** @description Successful Response */
+            200: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/json": components["schemas"]["ShortlistRoundOut"][];
+                };
+            };
+            /** @description The request cannot be read: its body is not what its Content-Type announces. */
+            400: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/problem+json": components["schemas"]["Problem"];
+                };
+            };
+            /** @description Please sign in first. */
+            401: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/problem+json": components["schemas"]["Problem"];
+                };
+            };
+            /** @description Your account may not do this. An administrator can change its roles. */
+            403: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/problem+json": components["schemas"]["Problem"];
+                };
+            };
+            /** @description There is nothing here that you can see. */
+            404: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/problem+json": components["schemas"]["Problem"];
+                };
+            };
+            /** @description What was sent is larger than {limit} allow here. */
+            413: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/problem+json": components["schemas"]["Problem"];
+                };
+            };
+            /** @description Some of what was sent cannot be read. Each place is named below. */
+            422: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/problem+json": components["schemas"]["Problem"];
+                };
+            };
+            /** @description Too many attempts. Please wait {seconds} seconds. */
+            429: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/problem+json": components["schemas"]["Problem"];
+                };
+            };
+            /** @description The service is busy for a moment. Please try again shortly. */
+            503: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/problem+json": components["schemas"]["Problem"];
+                };
+            };
+        };
+    };
+    startShortlists: {
+        parameters: {
+            query?: never;
+            header?: {
+                /** @description Any new random text; sending it again replays the first answer for 24 h. */
+                "Idempotency-Key"?: string | null;
+            };
+            path: {
+                programme_id: string;
+            };
+            cookie?: never;
+        };
+        requestBody: {
+            content: {
+                "application/json": components["schemas"]["ShortlistRoundIn"];
+            };
+        };
+        responses: {
+            /** @description Successful Response */
+            202: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/json": components["schemas"]["ShortlistRoundOut"];
+                };
+            };
+            /** @description The request cannot be read: its body is not what its Content-Type announces. */
+            400: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/problem+json": components["schemas"]["Problem"];
+                };
+            };
+            /** @description Please sign in first. */
+            401: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/problem+json": components["schemas"]["Problem"];
+                };
+            };
+            /** @description Your account may not do this. An administrator can change its roles. */
+            403: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/problem+json": components["schemas"]["Problem"];
+                };
+            };
+            /** @description There is nothing here that you can see. */
+            404: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/problem+json": components["schemas"]["Problem"];
+                };
+            };
+            /** @description This programme matches in one phase. Choose two phases in its policy to ask people first. Move the programme to “matching” first: applications are then settled. Nobody is ready with a place left yet. Mark applicants as ready, then start the run. A run of this programme is still under way. Wait for it or cancel it, then start again. The shortlists are still being made. Wait for them, then start again. */
+            409: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/problem+json": components["schemas"]["Problem"];
+                };
+            };
+            /** @description What was sent is larger than {limit} allow here. */
+            413: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/problem+json": components["schemas"]["Problem"];
+                };
+            };
+            /** @description Some of what was sent cannot be read. Each place is named below. */
+            422: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/problem+json": components["schemas"]["Problem"];
+                };
+            };
+            /** @description Too many attempts. Please wait {seconds} seconds. */
+            429: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/problem+json": components["schemas"]["Problem"];
+                };
+            };
+            /** @description The service is busy for a moment. Please try again shortly. */
+            503: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/problem+json": components["schemas"]["Problem"];
+                };
+            };
+        };
+    };
+    getMyShortlist: {
+        parameters: {
+            query?: never;
+            header?: never;
+            path: {
+                programme_id: string;
+            };
+            cookie?: never;
+        };
+        requestBody?: never;
+        responses: {
+            /** @description Successful Response */
+            200: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/json": components["schemas"]["MyShortlistOut"];
+                };
+            };
+            /** @description The request cannot be read: its body is not what its Content-Type announces. */
+            400: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/problem+json": components["schemas"]["Problem"];
+                };
+            };
+            /** @description Please sign in first. */
+            401: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/problem+json": components["schemas"]["Problem"];
+                };
+            };
+            /** @description Your account may not do this. An administrator can change its roles. */
+            403: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/problem+json": components["schemas"]["Problem"];
+                };
+            };
+            /** @description There is nothing here that you can see. */
+            404: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/problem+json": components["schemas"]["Problem"];
+                };
+            };
+            /** @description What was sent is larger than {limit} allow here. */
+            413: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/problem+json": components["schemas"]["Problem"];
+                };
+            };
+            /** @description Some of what was sent cannot be read. Each place is named below. */
+            422: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/problem+json": components["schemas"]["Problem"];
+                };
+            };
+            /** @description Too many attempts. Please wait {seconds} seconds. */
+            429: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/problem+json": components["schemas"]["Problem"];
+                };
+            };
+            /** @description The service is busy for a moment. Please try again shortly. */
+            503: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/problem+json": components["schemas"]["Problem"];
+                };
+            };
+        };
+    };
+    setMyPreferences: {
+        parameters: {
+            query?: never;
+            header?: {
+                /** @description The ETag you read, for example `"3"`. */
+                "If-Match"?: string | null;
+            };
+            path: {
+                programme_id: string;
+            };
+            cookie?: never;
+        };
+        requestBody: {
+            content: {
+                "application/json": components["schemas"]["PreferencesIn"];
+            };
+        };
+        responses: {
+            /** @description Successful Response */
+            200: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/json": components["schemas"]["MyShortlistOut"];
+                };
+            };
+            /** @description The request cannot be read: its body is not what its Content-Type announces. */
+            400: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/problem+json": components["schemas"]["Problem"];
+                };
+            };
+            /** @description Please sign in first. */
+            401: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/problem+json": components["schemas"]["Problem"];
+                };
+            };
+            /** @description Your account may not do this. An administrator can change its roles. */
+            403: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/problem+json": components["schemas"]["Problem"];
+                };
+            };
+            /** @description There is nothing here that you can see. */
+            404: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/problem+json": components["schemas"]["Problem"];
+                };
+            };
+            /** @description The final matching has begun, so what you said stands. Tell the coordinator if something changed. */
+            409: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/problem+json": components["schemas"]["Problem"];
+                };
+            };
+            /** @description This changed since you read it. Read it again, then repeat your change. */
+            412: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/problem+json": components["schemas"]["Problem"];
+                };
+            };
+            /** @description What was sent is larger than {limit} allow here. */
+            413: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/problem+json": components["schemas"]["Problem"];
+                };
+            };
+            /** @description Some of what was sent cannot be read. Each place is named below. */
+            422: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/problem+json": components["schemas"]["Problem"];
+                };
+            };
+            /** @description Send the version you read in If-Match, so that nobody's change is lost. */
+            428: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/problem+json": components["schemas"]["Problem"];
+                };
+            };
+            /** @description Too many attempts. Please wait {seconds} seconds. */
+            429: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/problem+json": components["schemas"]["Problem"];
+                };
+            };
+            /** @description The service is busy for a moment. Please try again shortly. */
+            503: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/problem+json": components["schemas"]["Problem"];
+                };
+            };
+        };
+    };
+    getFairness: {
+        parameters: {
+            query?: never;
+            header?: never;
+            path: {
+                programme_id: string;
+            };
+            cookie?: never;
+        };
+        requestBody?: never;
+        responses: {
+            /** @description Successful Response */
+            200: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/json": components["schemas"]["FairnessOut"];
                 };
             };
             /** @description The request cannot be read: its body is not what its Content-Type announces. */
@@ -11211,6 +13653,432 @@ export interface operations {
                 };
             };
             /** @description This is possible once both of you have accepted, and until the pairing is over. */
+            409: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/problem+json": components["schemas"]["Problem"];
+                };
+            };
+            /** @description This changed since you read it. Read it again, then repeat your change. */
+            412: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/problem+json": components["schemas"]["Problem"];
+                };
+            };
+            /** @description What was sent is larger than {limit} allow here. */
+            413: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/problem+json": components["schemas"]["Problem"];
+                };
+            };
+            /** @description Some of what was sent cannot be read. Each place is named below. */
+            422: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/problem+json": components["schemas"]["Problem"];
+                };
+            };
+            /** @description Send the version you read in If-Match, so that nobody's change is lost. */
+            428: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/problem+json": components["schemas"]["Problem"];
+                };
+            };
+            /** @description Too many attempts. Please wait {seconds} seconds. */
+            429: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/problem+json": components["schemas"]["Problem"];
+                };
+            };
+            /** @description The service is busy for a moment. Please try again shortly. */
+            503: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/problem+json": components["schemas"]["Problem"];
+                };
+            };
+        };
+    };
+    listMyObjections: {
+        parameters: {
+            query?: never;
+            header?: never;
+            path: {
+                pairing_id: string;
+            };
+            cookie?: never;
+        };
+        requestBody?: never;
+        responses: {
+            /** @description Successful Response */
+            200: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/json": components["schemas"]["ObjectionOut"][];
+                };
+            };
+            /** @description The request cannot be read: its body is not what its Content-Type announces. */
+            400: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/problem+json": components["schemas"]["Problem"];
+                };
+            };
+            /** @description Please sign in first. */
+            401: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/problem+json": components["schemas"]["Problem"];
+                };
+            };
+            /** @description Your account may not do this. An administrator can change its roles. */
+            403: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/problem+json": components["schemas"]["Problem"];
+                };
+            };
+            /** @description There is nothing here that you can see. */
+            404: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/problem+json": components["schemas"]["Problem"];
+                };
+            };
+            /** @description What was sent is larger than {limit} allow here. */
+            413: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/problem+json": components["schemas"]["Problem"];
+                };
+            };
+            /** @description Some of what was sent cannot be read. Each place is named below. */
+            422: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/problem+json": components["schemas"]["Problem"];
+                };
+            };
+            /** @description Too many attempts. Please wait {seconds} seconds. */
+            429: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/problem+json": components["schemas"]["Problem"];
+                };
+            };
+            /** @description The service is busy for a moment. Please try again shortly. */
+            503: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/problem+json": components["schemas"]["Problem"];
+                };
+            };
+        };
+    };
+    objectToPairing: {
+        parameters: {
+            query?: never;
+            header?: {
+                /** @description Any new random text; sending it again replays the first answer for 24 h. */
+                "Idempotency-Key"?: string | null;
+            };
+            path: {
+                pairing_id: string;
+            };
+            cookie?: never;
+        };
+        requestBody: {
+            content: {
+                "application/json": components["schemas"]["ObjectionIn"];
+            };
+        };
+        responses: {
+            /** @description Successful Response */
+            201: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/json": components["schemas"]["ObjectionOut"];
+                };
+            };
+            /** @description The request cannot be read: its body is not what its Content-Type announces. */
+            400: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/problem+json": components["schemas"]["Problem"];
+                };
+            };
+            /** @description Please sign in first. */
+            401: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/problem+json": components["schemas"]["Problem"];
+                };
+            };
+            /** @description Your account may not do this. An administrator can change its roles. */
+            403: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/problem+json": components["schemas"]["Problem"];
+                };
+            };
+            /** @description There is nothing here that you can see. */
+            404: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/problem+json": components["schemas"]["Problem"];
+                };
+            };
+            /** @description You have already written about this couple. Once the coordination has answered, you can write again. Whoever coordinates this programme is part of this couple. A referent can help you instead. */
+            409: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/problem+json": components["schemas"]["Problem"];
+                };
+            };
+            /** @description What was sent is larger than {limit} allow here. */
+            413: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/problem+json": components["schemas"]["Problem"];
+                };
+            };
+            /** @description Some of what was sent cannot be read. Each place is named below. */
+            422: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/problem+json": components["schemas"]["Problem"];
+                };
+            };
+            /** @description Too many attempts. Please wait {seconds} seconds. */
+            429: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/problem+json": components["schemas"]["Problem"];
+                };
+            };
+            /** @description The service is busy for a moment. Please try again shortly. */
+            503: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/problem+json": components["schemas"]["Problem"];
+                };
+            };
+        };
+    };
+    listObjections: {
+        parameters: {
+            query?: never;
+            header?: never;
+            path: {
+                programme_id: string;
+            };
+            cookie?: never;
+        };
+        requestBody?: never;
+        responses: {
+            /** @description Successful Response */
+            200: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/json": components["schemas"]["ProgrammeObjectionOut"][];
+                };
+            };
+            /** @description The request cannot be read: its body is not what its Content-Type announces. */
+            400: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/problem+json": components["schemas"]["Problem"];
+                };
+            };
+            /** @description Please sign in first. */
+            401: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/problem+json": components["schemas"]["Problem"];
+                };
+            };
+            /** @description Your account may not do this. An administrator can change its roles. */
+            403: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/problem+json": components["schemas"]["Problem"];
+                };
+            };
+            /** @description There is nothing here that you can see. */
+            404: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/problem+json": components["schemas"]["Problem"];
+                };
+            };
+            /** @description What was sent is larger than {limit} allow here. */
+            413: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/problem+json": components["schemas"]["Problem"];
+                };
+            };
+            /** @description Some of what was sent cannot be read. Each place is named below. */
+            422: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/problem+json": components["schemas"]["Problem"];
+                };
+            };
+            /** @description Too many attempts. Please wait {seconds} seconds. */
+            429: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/problem+json": components["schemas"]["Problem"];
+                };
+            };
+            /** @description The service is busy for a moment. Please try again shortly. */
+            503: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/problem+json": components["schemas"]["Problem"];
+                };
+            };
+        };
+    };
+    answerObjection: {
+        parameters: {
+            query?: never;
+            header?: {
+                /** @description The ETag you read, for example `"3"`. */
+                "If-Match"?: string | null;
+            };
+            path: {
+                objection_id: string;
+            };
+            cookie?: never;
+        };
+        requestBody: {
+            content: {
+                "application/json": components["schemas"]["ObjectionIn"];
+            };
+        };
+        responses: {
+            /** @description Successful Response */
+            200: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/json": components["schemas"]["ObjectionOut"];
+                };
+            };
+            /** @description The request cannot be read: its body is not what its Content-Type announces. */
+            400: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/problem+json": components["schemas"]["Problem"];
+                };
+            };
+            /** @description Please sign in first. */
+            401: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/problem+json": components["schemas"]["Problem"];
+                };
+            };
+            /** @description Your account may not do this. An administrator can change its roles. */
+            403: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/problem+json": components["schemas"]["Problem"];
+                };
+            };
+            /** @description There is nothing here that you can see. */
+            404: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/problem+json": components["schemas"]["Problem"];
+                };
+            };
+            /** @description This objection has its answer already. */
             409: {
                 headers: {
                     [name: string]: unknown;

@@ -95,7 +95,9 @@ function Person({ name, detail, side, reader, compact }: PersonProps) {
           {reader ? t("twoArrows.you") : name}
         </p>
         <p className="text-small text-muted">{t(`twoArrows.${side}`)}</p>
-        {detail && !compact ? <p className="hidden text-small text-muted @2xs:block">{detail}</p> : null}
+        {detail ? (
+          <p className={classes("text-small text-muted", compact ? "" : "hidden @2xs:block")}>{detail}</p>
+        ) : null}
       </div>
     </div>
   );

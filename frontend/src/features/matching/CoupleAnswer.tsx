@@ -1,9 +1,10 @@
 import { useTranslation } from "react-i18next";
 import { sentenceIn } from "@/lib/bilingual";
+import { Button } from "@/ui/Button";
 import { Card } from "@/ui/Card";
 import { Icon } from "@/ui/Icon";
 import { FactorBars } from "./FactorBars";
-import { fullName } from "./proposalView";
+import { fullName } from "./people";
 import type { ExplainedCouple } from "./queries";
 import { RuleButtons } from "./RuleButtons";
 
@@ -11,10 +12,11 @@ interface CoupleAnswerProps {
   programmeId: string;
   answer: ExplainedCouple;
   policy: Readonly<Record<string, unknown>>;
+  onPutTogether: (() => void) | null;
 }
 
 /** Every rule about two people, passed or not, the total they would have, and what the next run should do with them. */
-export function CoupleAnswer({ programmeId, answer, policy }: CoupleAnswerProps) {
+export function CoupleAnswer({ programmeId, answer, policy, onPutTogether }: CoupleAnswerProps) {
   const { t, i18n } = useTranslation();
   const name = t("matching.couple", { mentor: fullName(answer.mentor), learner: fullName(answer.learner) });
   const failed = answer.checks.filter((check) => !check.passed);
@@ -26,13 +28,20 @@ export function CoupleAnswer({ programmeId, answer, policy }: CoupleAnswerProps)
         answer.feasible ? t("matching.why.feasible") : t("matching.why.refused", { count: failed.length })
       }
       actions={
-        <RuleButtons
-          programmeId={programmeId}
-          couple={{ mentorId: answer.mentor.user_id, learnerId: answer.learner.user_id }}
-          rule={answer.rule}
-          name={name}
-          pinRefused={answer.feasible ? null : t("matching.why.pinRefused")}
-        />
+        <>
+          <RuleButtons
+            programmeId={programmeId}
+            couple={{ mentorId: answer.mentor.user_id, learnerId: answer.learner.user_id }}
+            rule={answer.rule}
+            name={name}
+            pinRefused={answer.feasible ? null : t("matching.why.pinRefused")}
+          />
+          {answer.feasible && onPutTogether ? (
+            <Button size="small" icon="plus" onPress={onPutTogether}>
+              {t("matching.hand.confirm")}
+            </Button>
+          ) : null}
+        </>
       }
     >
       {answer.feasible ? <p>{t("matching.why.feasibleLead")}</p> : null}

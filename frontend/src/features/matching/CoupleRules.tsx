@@ -6,17 +6,18 @@ import { Failure } from "@/ui/Failure";
 import { Skeleton } from "@/ui/Skeleton";
 import { Table } from "@/ui/Table";
 import { Tag } from "@/ui/Tag";
-import { coupleRulesQuery, peopleQuery } from "./queries";
+import { fullName } from "./people";
+import { coupleRulesQuery } from "./queries";
 import { RuleButtons } from "./RuleButtons";
 
 /** The couples a coordinator keeps or leaves out; the next run respects them. */
 export function CoupleRules({ programmeId }: { programmeId: string }) {
   const { t } = useTranslation();
   const rules = useQuery(coupleRulesQuery(programmeId));
-  const people = useQuery(peopleQuery(programmeId));
-  const error = rules.error ?? people.error;
-  if (error) return <Failure sentence={sentenceFor(error)} onRetry={() => void rules.refetch()} />;
-  if (!rules.data || !people.data) return <Skeleton look="card" lines={3} />;
+  if (rules.error) {
+    return <Failure sentence={sentenceFor(rules.error)} onRetry={() => void rules.refetch()} />;
+  }
+  if (!rules.data) return <Skeleton look="card" lines={3} />;
   if (rules.data.length === 0) {
     return (
       <EmptyState icon="pin" title={t("matching.rules.emptyTitle")}>
@@ -24,11 +25,9 @@ export function CoupleRules({ programmeId }: { programmeId: string }) {
       </EmptyState>
     );
   }
-  const names = new Map(people.data.map(({ id, name }) => [id, name]));
   const rows = rules.data.map((rule) => ({
     ...rule,
-    mentor: names.get(rule.mentor_id) ?? "–",
-    learner: names.get(rule.learner_id) ?? "–",
+    name: t("matching.couple", { mentor: fullName(rule.mentor), learner: fullName(rule.learner) }),
   }));
   return (
     <Table
@@ -40,7 +39,7 @@ export function CoupleRules({ programmeId }: { programmeId: string }) {
           id: "couple",
           header: t("matching.rules.couple"),
           isRowHeader: true,
-          cell: (row) => t("matching.couple", row),
+          cell: (row) => row.name,
         },
         {
           id: "kind",
@@ -60,7 +59,7 @@ export function CoupleRules({ programmeId }: { programmeId: string }) {
               programmeId={programmeId}
               couple={{ mentorId: row.mentor_id, learnerId: row.learner_id }}
               rule={row.kind}
-              name={t("matching.couple", row)}
+              name={row.name}
             />
           ),
         },

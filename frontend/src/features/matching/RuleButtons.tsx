@@ -2,7 +2,8 @@ import { useTranslation } from "react-i18next";
 import { sentenceFor } from "@/api/errors";
 import { Button } from "@/ui/Button";
 import { showToast } from "@/ui/Toast";
-import { type CoupleIds, type RuleKind, useSetRule } from "./queries";
+import { useSetRule } from "./changes";
+import type { CoupleIds, RuleKind } from "./queries";
 
 interface RuleButtonsProps {
   programmeId: string;

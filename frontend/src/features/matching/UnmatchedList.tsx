@@ -2,27 +2,27 @@ import { useQuery } from "@tanstack/react-query";
 import { useState } from "react";
 import { useTranslation } from "react-i18next";
 import { sentenceFor } from "@/api/errors";
-import { sentenceIn } from "@/lib/bilingual";
 import { searchFor } from "@/lib/search";
-import { Button } from "@/ui/Button";
 import { EmptyState } from "@/ui/EmptyState";
 import { Failure } from "@/ui/Failure";
+import { Notice } from "@/ui/Notice";
 import { SearchBox } from "@/ui/SearchBox";
 import { Skeleton } from "@/ui/Skeleton";
-import { Tag } from "@/ui/Tag";
 import { LongList } from "./LongList";
-import { fullName } from "./proposalView";
-import { type CoupleIds, unmatchedQuery } from "./queries";
+import { fullName, placeOf } from "./people";
+import { type ChosenCouple, unmatchedQuery } from "./queries";
+import { bestRelaxation } from "./relaxation";
+import { UnmatchedRow } from "./UnmatchedRow";
 
 interface UnmatchedListProps {
   runId: string;
   /** Opens "why not…?" with this person on their side. */
-  onAsk: (couple: Partial<CoupleIds>) => void;
+  onAsk: (couple: ChosenCouple) => void;
 }
 
 /** People without a partner: what ruled candidates out, and the one change that would help most. */
 export function UnmatchedList({ runId, onAsk }: UnmatchedListProps) {
-  const { t, i18n } = useTranslation();
+  const { t } = useTranslation();
   const [search, setSearch] = useState("");
   const unmatched = useQuery(unmatchedQuery(runId));
   if (unmatched.error) {
@@ -37,48 +37,21 @@ export function UnmatchedList({ runId, onAsk }: UnmatchedListProps) {
     );
   }
   const matches = searchFor(search);
+  const best = bestRelaxation(unmatched.data);
   return (
     <div className="flex flex-col gap-4">
+      <p className="font-medium">{t("matching.unmatched.count", { count: unmatched.data.length })}</p>
+      {best ? (
+        <Notice tone="info" title={t("matching.unmatched.best")}>
+          {t(`matching.relaxation.${best.change}`)} {t("matching.unmatched.opens", { count: best.people })}
+        </Notice>
+      ) : null}
       <SearchBox label={t("matching.searchPeople")} value={search} onChange={setSearch} />
       <LongList
         label={t("matching.tab.unmatched")}
-        items={unmatched.data.filter(({ person }) =>
-          matches(`${fullName(person)} ${person.department ?? ""}`),
-        )}
+        items={unmatched.data.filter(({ person }) => matches(`${fullName(person)} ${placeOf(person)}`))}
         itemKey={({ person, side }) => `${person.user_id} ${side}`}
-        renderItem={({ person, side, reasons }) => (
-          <article
-            aria-label={fullName(person)}
-            className="flex flex-col gap-3 rounded border bg-surface p-4 sm:p-5"
-          >
-            <header className="flex flex-wrap items-start justify-between gap-3">
-              <div>
-                <p className="flex flex-wrap items-center gap-2 font-semibold">
-                  {fullName(person)}
-                  <Tag tone={side === "mentor" ? "accent" : "return"}>{t(`matching.side.${side}`)}</Tag>
-                </p>
-                <p className="text-small text-muted">
-                  {[person.job_title, person.department, person.site].filter(Boolean).join(" · ")}
-                </p>
-              </div>
-              <Button
-                size="small"
-                icon="help"
-                aria-label={`${t("matching.tab.why")} – ${fullName(person)}`}
-                onPress={() =>
-                  onAsk(side === "mentor" ? { mentorId: person.user_id } : { learnerId: person.user_id })
-                }
-              >
-                {t("matching.tab.why")}
-              </Button>
-            </header>
-            <ul className="flex list-disc flex-col gap-1 pl-5">
-              {reasons.map((reason) => (
-                <li key={reason.en}>{sentenceIn(i18n.language, reason)}</li>
-              ))}
-            </ul>
-          </article>
-        )}
+        renderItem={(each) => <UnmatchedRow unmatched={each} onAsk={onAsk} />}
       />
     </div>
   );

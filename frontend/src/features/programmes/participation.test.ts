@@ -8,6 +8,8 @@ const place = (status: MyPlace["status"]): MyPlace => ({
   wish: "both",
   capacity: 1,
   version: 1,
+  waiting_position: null,
+  waiting: null,
 });
 
 describe("taking part", () => {

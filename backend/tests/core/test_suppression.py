@@ -14,7 +14,7 @@ import pytest
 from hypothesis import given, settings
 from hypothesis import strategies as st
 
-from viceversa.feedback.suppression import (
+from viceversa.core.suppression import (
     choose_publishable,
     gives_nobody_away,
     suppress_answers,

@@ -1,0 +1,144 @@
+"""The exact answer on a list of candidate couples, and the whole prices that prove it.
+
+The couples form a network: each mentor sends out as many units as they have places, a couple lets one unit through,
+each learner takes as many as they have places. OR-Tools finds the flow of greatest value; it tells no prices, so they
+are found here: the least prices that no couple left out beats and no couple taken falls short of. They exist exactly
+when the flow is optimal, so finding them is a proof and not a trust.
+"""
+
+from dataclasses import dataclass
+
+import numpy as np
+from numpy.typing import NDArray
+from ortools.graph.python.min_cost_flow import SimpleMinCostFlow
+
+from viceversa.matching.problem import ProblemTooLarge
+
+Integers = NDArray[np.int64]
+
+LARGEST = 2**62
+"""Costs times nodes stay below this, so that no whole number runs over."""
+UNSET = -(2**61)
+
+
+@dataclass(frozen=True, slots=True, eq=False)
+class Candidates:
+    """Couples that may be chosen: `mentor` and `learner` count from 0 within their side, `value` is whole and above 0.
+
+    Sorted by mentor and then learner, each couple once.
+    """
+
+    mentor: Integers
+    learner: Integers
+    value: Integers
+
+
+@dataclass(frozen=True, slots=True, eq=False)
+class Plan:
+    """A choice among candidates (`chosen` is a mask) with the price of a place of each mentor and each learner."""
+
+    chosen: NDArray[np.bool_]
+    mentor_price: Integers
+    learner_price: Integers
+
+    def bound(self, candidates: Candidates, *, mentor_places: Integers, learner_places: Integers) -> int:
+        """Return the most any choice can be worth if no other couple beats the prices.
+
+        Places at their prices, and what each candidate is worth beyond them: it can be taken once only.
+        """
+        beyond = candidates.value - self.mentor_price[candidates.mentor] - self.learner_price[candidates.learner]
+        places = int(mentor_places @ self.mentor_price) + int(learner_places @ self.learner_price)
+        return places + int(np.maximum(beyond, 0).sum())
+
+
+def best_flow(candidates: Candidates, *, mentor_places: Integers, learner_places: Integers) -> NDArray[np.bool_]:
+    """Return which candidates are in the choice of greatest value. Raises ProblemTooLarge beyond whole numbers."""
+    mentors, learners, arcs = len(mentor_places), len(learner_places), len(candidates.value)
+    if not arcs:
+        return np.zeros(0, dtype=bool)
+    nodes = mentors + learners + 1
+    if int(candidates.value.max()) * nodes >= LARGEST:
+        raise ProblemTooLarge(f"{mentors} mentors x {learners} learners")
+    sink = nodes - 1
+    tails = np.concatenate([candidates.mentor, mentors + np.arange(learners), np.arange(mentors)])
+    heads = np.concatenate([mentors + candidates.learner, np.full(learners + mentors, sink)])
+    capacities = np.concatenate([np.ones(arcs, dtype=np.int64), learner_places, mentor_places])
+    costs = np.concatenate([-candidates.value, np.zeros(learners + mentors, dtype=np.int64)])
+    network = SimpleMinCostFlow()
+    added = np.asarray(network.add_arcs_with_capacity_and_unit_cost(tails, heads, capacities, costs))
+    network.set_nodes_supplies(
+        np.arange(nodes), np.concatenate([mentor_places, np.zeros(learners, dtype=np.int64), [-mentor_places.sum()]])
+    )
+    if network.solve() != network.OPTIMAL:
+        raise ProblemTooLarge(f"{mentors} mentors x {learners} learners")
+    return np.asarray(network.flows(added[:arcs])) > 0
+
+
+def find_prices(
+    candidates: Candidates,
+    chosen: NDArray[np.bool_],
+    *,
+    mentor_places: Integers,
+    learner_places: Integers,
+    start: Integers | None = None,
+) -> Plan:
+    """Return the plan with prices that prove this choice the best among the candidates.
+
+    Prices are raised from `start` (0 when None) only where a couple asks for it, wave after wave, until nothing asks
+    any more. Raises ValueError when they never settle: the choice is then not the best.
+    """
+    mentors, learners = len(mentor_places), len(learner_places)
+    taken = _Side(candidates.mentor[chosen], candidates.learner[chosen], candidates.value[chosen], size=mentors)
+    open_ = _Side(candidates.learner[~chosen], candidates.mentor[~chosen], candidates.value[~chosen], size=learners)
+    mentor_free = np.bincount(candidates.mentor[chosen], minlength=mentors) < mentor_places
+    learner_free = np.bincount(candidates.learner[chosen], minlength=learners) < learner_places
+
+    # As heights over one ground: a mentor stands at their price, a learner at the negative of theirs.
+    ground = 0
+    up = np.zeros(mentors, dtype=np.int64) if start is None else np.maximum(start, 0)
+    down = np.where(learner_free, ground, UNSET)
+    rose_mentors, rose_learners = np.arange(mentors), np.arange(learners)
+    for wave in range(mentors + learners + 2):
+        # A couple taken is worth its two prices or more: the learner stands no lower than the mentor less the value.
+        at, other, value = taken.of(rose_mentors)
+        rose = _raise(down, at=other, to=up[at] - value)
+        rose_learners = rose if wave else rose_learners
+        # Nobody with a place left has a price, and no price is below zero.
+        rose_mentors = np.zeros(0, dtype=np.int64)
+        highest = max(int(up[mentor_free].max(initial=ground)), int(down.max(initial=ground)))
+        if highest > ground:
+            ground = highest
+            rose_mentors = _raise(up, at=np.arange(mentors), to=np.full(mentors, ground))
+            free = np.flatnonzero(learner_free)
+            rose_learners = np.union1d(rose_learners, _raise(down, at=free, to=np.full(len(free), ground)))
+        # A couple left out is worth its two prices or less: the mentor stands no lower than the learner plus the value.
+        at, other, value = open_.of(rose_learners)
+        rose_mentors = np.union1d(rose_mentors, _raise(up, at=other, to=down[at] + value))
+        if not len(rose_mentors):
+            learner_price = np.where(down > UNSET, ground - down, 0)
+            return Plan(chosen=chosen, mentor_price=up - ground, learner_price=learner_price)
+    raise ValueError("the choice is not the best among the candidates")
+
+
+class _Side:
+    """Couples grouped by one side, for looking up those of some people at once."""
+
+    def __init__(self, at: Integers, other: Integers, value: Integers, *, size: int) -> None:
+        order = np.argsort(at, kind="stable")
+        self._at, self._other, self._value = at[order], other[order], value[order]
+        self._first = np.searchsorted(self._at, np.arange(size + 1))
+
+    def of(self, who: Integers) -> tuple[Integers, Integers, Integers]:
+        if len(who) == len(self._first) - 1:
+            return self._at, self._other, self._value
+        first, counts = self._first[who], self._first[who + 1] - self._first[who]
+        index = np.repeat(first - np.cumsum(counts) + counts, counts) + np.arange(counts.sum())
+        return self._at[index], self._other[index], self._value[index]
+
+
+def _raise(heights: Integers, *, at: Integers, to: Integers) -> Integers:
+    """Raise heights where asked, in place, and return which rose, ascending."""
+    higher = to > heights[at]
+    at, to = at[higher], to[higher]
+    np.maximum.at(heights, at, to)
+    return np.unique(at)

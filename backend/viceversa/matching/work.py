@@ -1,0 +1,47 @@
+"""How a long computation tells how far it is, is stopped, and shares its parts among threads."""
+
+from collections.abc import Callable, Iterator, Sequence
+from concurrent.futures import ThreadPoolExecutor
+from dataclasses import dataclass
+from typing import TypeVar
+
+Progress = Callable[[str, int, int], None]
+"""Called with the phase, the parts done and the parts there are; it may raise, and what it raises stops the run."""
+Deadline = Callable[[], bool]
+"""Answers whether the time is up. It is asked between rounds, so that an answer never depends on it unless it is."""
+
+Item = TypeVar("Item")
+Result = TypeVar("Result")
+
+
+@dataclass(frozen=True, slots=True)
+class Work:
+    """The outside of a computation. Results come in the order of the parts: threads change nothing but the time."""
+
+    progress: Progress | None = None
+    deadline: Deadline | None = None
+    threads: int = 1
+
+    def each(self, phase: str, task: Callable[[Item], Result], parts: Sequence[Item]) -> Iterator[Result]:
+        """Yield the task's result for each part, in order."""
+        self.tell(phase, 0, len(parts))
+        if self.threads < 2 or len(parts) < 2:
+            for done, part in enumerate(parts, start=1):
+                yield task(part)
+                self.tell(phase, done, len(parts))
+            return
+        pool = ThreadPoolExecutor(self.threads)
+        try:
+            for done, result in enumerate(pool.map(task, parts), start=1):
+                yield result
+                self.tell(phase, done, len(parts))
+        finally:
+            pool.shutdown(cancel_futures=True)
+
+    def tell(self, phase: str, done: int, total: int) -> None:
+        if self.progress is not None:
+            self.progress(phase, done, total)
+
+    def is_over(self) -> bool:
+        """Return whether the deadline has passed."""
+        return self.deadline is not None and self.deadline()
