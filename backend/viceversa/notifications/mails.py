@@ -44,7 +44,7 @@ class _OneLine(EmailPolicy):
 
 
 # The stubs tie a policy to its class of message, which this one does not change.
-WIRE = _OneLine().clone(linesep="\r\n")  # type: ignore[arg-type]
+WIRE = _OneLine().clone(linesep="\r\n")  # ty: ignore[invalid-argument-type]
 _LINK = re.compile(r"(?P<label>.+?)\s?: (?P<url>https?://\S+)\Z")
 
 HandOver = Callable[[EmailMessage], Awaitable[None]]
