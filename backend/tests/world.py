@@ -22,6 +22,9 @@ from viceversa.core.db import new_id
 from viceversa.directory.models import SyncRun
 from viceversa.matching.models import MatchProposal, MatchRun, RunStatus
 from viceversa.matching.shortlist_models import RoundStatus, Shortlist, ShortlistCard, ShortlistRound
+from viceversa.notifications.feeds import make_feed
+from viceversa.notifications.models import NoticeKind
+from viceversa.notifications.preferences import issue_unsubscribe_link
 from viceversa.pairings.models import Charter, ExchangeTrack, PairingObjection, PairingStatus
 from viceversa.programmes.models import EnrolmentStatus, ProgrammeStatus
 from viceversa.sessions.models import ActionItem, MentoringSession, SessionStatus
@@ -178,6 +181,11 @@ async def _links(company: Company, world: World, people: dict[str, User]) -> Non
         ("invitation_token", invited, LinkPurpose.INVITATION),
     ):
         world.ids[name] = await accounts.issue_link(company.db, user_id=user.id, purpose=purpose)
+    world.ids["unsubscribe_token"] = await issue_unsubscribe_link(
+        company.db, user_id=people["mentor"].id, scope=NoticeKind.SESSION
+    )
+    address = await make_feed(company.db, await company.actor(people["mentor"]))
+    world.ids["feed_token"] = address.url.rpartition("/")[2].removesuffix(".ics")
     elsewhere = SignIn(
         user_id=people["mentor"].id,
         salt=secrets.token_bytes(16),

@@ -8,11 +8,10 @@ from collections.abc import Awaitable, Callable, Iterable
 from dataclasses import dataclass
 from datetime import UTC, date, datetime, timedelta
 from random import Random
-from typing import Any
 from uuid import UUID
 
 import pytest
-from sqlalchemy import select, text
+from sqlalchemy import select
 from sqlalchemy.ext.asyncio import AsyncSession
 from sqlmodel import col
 
@@ -21,6 +20,7 @@ from tests.factories import Company
 from viceversa.accounts.access import Actor
 from viceversa.core.db import Database
 from viceversa.jobs import registered
+from viceversa.notifications.models import Notice
 from viceversa.pairings.conflicts import resume_pairing
 from viceversa.pairings.models import Pairing, PairingEvent, PairingStatus
 from viceversa.sessions.models import MentoringSession, Nudge, SessionStatus
@@ -156,7 +156,7 @@ async def test_a_year_of_two_hundred_pairings(database: Database, seed: int) -> 
             await _work(database, draw)
     async with database.transaction() as db:
         nudges, moves = await _given(db)
-        mails = await _mails(db)
+        notices = await _told(db)
         sides = {row.id: (row.mentor_id, row.learner_id) for row in (await db.execute(select(Pairing))).scalars()}
     total = 0
     for number, pairing_id in enumerate(ids):
@@ -166,10 +166,10 @@ async def test_a_year_of_two_hundred_pairings(database: Database, seed: int) -> 
         total += len(wanted)
         kinds = {14: "nudge_14", 45: "nudge_45", 60: "nudge_60"}
         for side in sides[pairing_id]:
-            reminders = [kind for kind in mails[side] if kind.startswith("nudge")]
+            reminders = [kind for kind in notices[side] if kind.startswith("nudge")]
             assert reminders == [kinds[step] for step, _ in wanted if step in kinds]
-            assert mails[side].count("pairing_expired") == ("expired" in moves[pairing_id])
-            assert mails[side].count("pairing_completed") == ("completed" in moves[pairing_id])
+            assert notices[side].count("pairing_expired") == ("expired" in moves[pairing_id])
+            assert notices[side].count("pairing_completed") == ("completed" in moves[pairing_id])
     assert total > 1000
 
 
@@ -187,11 +187,12 @@ async def _given(db: AsyncSession) -> tuple[dict[UUID, list[tuple[int, int]]], d
     return nudges, moves
 
 
-async def _mails(db: AsyncSession) -> dict[UUID, list[str]]:
-    rows: Any = await db.execute(
-        text("SELECT args FROM procrastinate_jobs WHERE task_name = 'notifications.tell' ORDER BY id")
-    )
-    mails: dict[UUID, list[str]] = defaultdict(list)
-    for args in rows.scalars():
-        mails[UUID(args["user_id"])].append(args["kind"])
-    return mails
+async def _told(db: AsyncSession) -> dict[UUID, list[str]]:
+    told: dict[UUID, list[str]] = defaultdict(list)
+    for row in await db.execute(
+        select(col(Notice.user_id), col(Notice.occasion))
+        .where(col(Notice.occasion).is_not(None))
+        .order_by(col(Notice.id))
+    ):
+        told[row.user_id].append(row.occasion)
+    return told

@@ -5,7 +5,7 @@ from uuid import UUID
 
 import httpx
 import pytest
-from sqlalchemy import select, text, update
+from sqlalchemy import func, select, text, update
 from sqlalchemy.ext.asyncio import AsyncSession
 from sqlmodel import col
 
@@ -14,6 +14,7 @@ from tests.world import World, settle
 from viceversa.accounts.models import User
 from viceversa.core.clock import now
 from viceversa.matching.snapshot import read_problem
+from viceversa.notifications.models import Notice
 from viceversa.pairings import departures
 from viceversa.pairings.conflicts import broken_rule, freeze_broken_pairings
 from viceversa.pairings.jobs import people_changed, user_on_leave
@@ -42,13 +43,11 @@ async def pairing_of(db: AsyncSession, world: World) -> Pairing:
 
 
 async def told(db: AsyncSession, user_id: object) -> list[str]:
-    """The kinds of notices queued for someone, in order."""
+    """What someone was told of, in order."""
     rows = await db.execute(
-        text(
-            "SELECT args->>'kind' FROM procrastinate_jobs WHERE task_name = 'notifications.tell' "
-            "AND args->>'user_id' = :who ORDER BY id"
-        ),
-        {"who": str(user_id)},
+        select(func.coalesce(col(Notice.occasion), col(Notice.kind)))
+        .where(col(Notice.user_id) == user_id)
+        .order_by(col(Notice.id))
     )
     return list(rows.scalars())
 
@@ -129,10 +128,8 @@ async def test_leaving_makes_both_matchable_at_once(
     programme = UUID(str(world.ids["programme"]))
     policy = (await db.execute(text("SELECT policy FROM programme WHERE id = :id"), {"id": programme})).scalar_one()
     problem, _ = await read_problem(db, programme_id=programme, policy=policy, seed=1)
-    assert {(person.id, person.ready, person.capacity) for person in problem.people} == {
-        (str(world.ids["mentor"]), True, 1),
-        (str(world.ids["learner"]), True, 1),
-    }
+    ready = {person.id: (person.ready, person.capacity) for person in problem.people}
+    assert [ready[str(world.ids[side])] for side in ("mentor", "learner")] == [(True, 1), (True, 1)]
     assert await told(db, world.ids["mentor"]) == ["pairing_ended"]
 
 

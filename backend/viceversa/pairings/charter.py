@@ -13,6 +13,7 @@ from viceversa.accounts.access import Actor
 from viceversa.core.clock import now
 from viceversa.core.errors import AppError, FieldProblem, Malformed, NotFound, VersionStale
 from viceversa.core.etag import check_version
+from viceversa.notifications.models import Occasion
 from viceversa.notifications.service import tell
 from viceversa.pairings.activation import activate_if_ready
 from viceversa.pairings.lifecycle import By
@@ -136,7 +137,9 @@ async def update_charter(
         row.mentor_signed_at = row.learner_signed_at = None
     await db.flush()
     if changed:
-        await tell(db, user_id=partner_of(actor, pairing), kind="charter_changed", path=f"/pairings/{pairing_id}")
+        await tell(
+            db, user_id=partner_of(actor, pairing), kind=Occasion.CHARTER_CHANGED, path=f"/pairings/{pairing_id}"
+        )
     written = await read_charter(db, pairing_id=pairing_id)
     assert written is not None  # noqa: S101 (written just above)
     return written
@@ -163,7 +166,7 @@ async def sign_charter(db: AsyncSession, actor: Actor, *, pairing_id: UUID, vers
     if closing and pairing.activated_at and row.mentor_signed_at and row.learner_signed_at:
         pairing.ends_on = date.fromisoformat(closing)
         await db.flush()
-    await tell(db, user_id=partner_of(actor, pairing), kind="charter_signed", path=f"/pairings/{pairing_id}")
+    await tell(db, user_id=partner_of(actor, pairing), kind=Occasion.CHARTER_SIGNED, path=f"/pairings/{pairing_id}")
     signed = await read_charter(db, pairing_id=pairing_id)
     assert signed is not None  # noqa: S101 (locked above)
     return signed

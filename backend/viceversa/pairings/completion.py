@@ -10,6 +10,7 @@ from sqlmodel import col
 from viceversa.accounts.access import Actor
 from viceversa.core.clock import now
 from viceversa.core.errors import AppError
+from viceversa.notifications.models import Occasion
 from viceversa.notifications.service import tell
 from viceversa.pairings.capacity import CapacityReached, live_counts
 from viceversa.pairings.lifecycle import By, Move, begin, move, target_of
@@ -56,10 +57,10 @@ async def complete_pairing(db: AsyncSession, actor: Actor, *, pairing_id: UUID) 
         row.version += 1
         await db.flush()
         if not asked_before:
-            await tell(db, user_id=partner_of(actor, row), kind="completion_asked", path=f"/pairings/{row.id}")
+            await tell(db, user_id=partner_of(actor, row), kind=Occasion.COMPLETION_ASKED, path=f"/pairings/{row.id}")
         return
     await _complete(db, row, places, by=By.SYSTEM, actor_id=actor.id)
-    await tell(db, user_id=partner_of(actor, row), kind="pairing_completed", path=f"/pairings/{row.id}")
+    await tell(db, user_id=partner_of(actor, row), kind=Occasion.PAIRING_COMPLETED, path=f"/pairings/{row.id}")
 
 
 async def complete_by_clock(db: AsyncSession, *, pairing_id: UUID, today: date) -> bool:
@@ -72,7 +73,7 @@ async def complete_by_clock(db: AsyncSession, *, pairing_id: UUID, today: date) 
         return False
     row, places = await lock_with_places(db, pairing_id, over)
     await _complete(db, row, places, by=By.CLOCK)
-    await tell_both(db, row, kind="pairing_completed")
+    await tell_both(db, row, kind=Occasion.PAIRING_COMPLETED)
     return True
 
 
@@ -142,4 +143,4 @@ async def _go_on_together(db: AsyncSession, row: Pairing, places: dict[UUID, Enr
     row.next_pairing_id = made.id
     await db.flush()
     await fill_places(db, made, places, taken=taken)
-    await tell_both(db, made, kind="pairing_next")
+    await tell_both(db, made, kind=Occasion.PAIRING_NEXT)

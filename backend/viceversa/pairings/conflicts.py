@@ -14,6 +14,7 @@ from viceversa.accounts.models import User
 from viceversa.core.clock import now
 from viceversa.core.errors import AppError
 from viceversa.core.etag import check_version
+from viceversa.notifications.models import Occasion
 from viceversa.notifications.service import tell
 from viceversa.pairings.activation import activate_if_ready
 from viceversa.pairings.capacity import free_places
@@ -162,8 +163,8 @@ async def _freeze(db: AsyncSession, row: Pairing, rule: BrokenRule) -> None:
     await move(db, row, Move.FREEZE, by=By.DIRECTORY, reason=rule)
     row.stopped_at = row.stopped_at or now()
     await db.flush()
-    await tell_both(db, row, kind="pairing_frozen")
-    await tell_coordinators(db, programme_id=row.programme_id, kind="pairing_conflict")
+    await tell_both(db, row, kind=Occasion.PAIRING_FROZEN)
+    await tell_coordinators(db, programme_id=row.programme_id, kind=Occasion.PAIRING_CONFLICT)
 
 
 async def resume_pairing(db: AsyncSession, actor: Actor, *, pairing_id: UUID) -> None:
@@ -180,7 +181,7 @@ async def resume_pairing(db: AsyncSession, actor: Actor, *, pairing_id: UUID) ->
         raise RulesBroken
     await move(db, row, Move.RESUME, by=by, actor_id=actor.id)
     await go_on(db, row)
-    await tell(db, user_id=partner_of(actor, row), kind="pairing_resumed", path=f"/pairings/{row.id}")
+    await tell(db, user_id=partner_of(actor, row), kind=Occasion.PAIRING_RESUMED, path=f"/pairings/{row.id}")
 
 
 async def settle_conflict(
@@ -207,4 +208,4 @@ async def settle_conflict(
         await free_places(db, places)
         await stop_sessions(db, row)
     await audit(db, actor, "settle_conflict", row)
-    await tell_both(db, row, kind="pairing_settled" if keep else "pairing_ended")
+    await tell_both(db, row, kind=Occasion.PAIRING_SETTLED if keep else Occasion.PAIRING_ENDED)

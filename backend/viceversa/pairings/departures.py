@@ -8,6 +8,7 @@ from sqlmodel import col
 
 from viceversa.core.clock import now
 from viceversa.core.errors import NotFound
+from viceversa.notifications.models import Occasion
 from viceversa.notifications.service import tell
 from viceversa.pairings.capacity import free_places
 from viceversa.pairings.lifecycle import By, Move, move
@@ -35,8 +36,8 @@ async def expire_unanswered(db: AsyncSession) -> int:
         await move(db, row, Move.EXPIRE, by=By.CLOCK)
         row.answer_by = None
         for user_id in asked:
-            await tell(db, user_id=user_id, kind="pairing_expired", path=f"/pairings/{row.id}")
-        await tell_coordinators(db, programme_id=row.programme_id, kind="pairing_open_again")
+            await tell(db, user_id=user_id, kind=Occasion.PAIRING_EXPIRED, path=f"/pairings/{row.id}")
+        await tell_coordinators(db, programme_id=row.programme_id, kind=Occasion.PAIRING_OPEN_AGAIN)
         count += 1
     await db.flush()
     return count
@@ -67,7 +68,7 @@ async def end_pairings_of(db: AsyncSession, *, user_id: UUID) -> int:
             await free_places(db, {who: place for who, place in places.items() if who != user_id})
         partner = row.learner_id if row.mentor_id == user_id else row.mentor_id
         if asked[partner] is not None:
-            await tell(db, user_id=partner, kind="pairing_ended", path=f"/pairings/{row.id}")
+            await tell(db, user_id=partner, kind=Occasion.PAIRING_ENDED, path=f"/pairings/{row.id}")
         await stop_sessions(db, row)
         count += 1
     return count
@@ -89,6 +90,6 @@ async def pause_pairings_of(db: AsyncSession, *, user_id: UUID) -> int:
     count = 0
     for row in rows.all():
         await pause(db, row, by=By.DIRECTORY, reason="leave")
-        await tell_both(db, row, kind="pairing_paused")
+        await tell_both(db, row, kind=Occasion.PAIRING_PAUSED)
         count += 1
     return count

@@ -19,6 +19,7 @@ from viceversa.accounts.access import Actor
 from viceversa.audit.service import record
 from viceversa.core.clock import now
 from viceversa.core.errors import AppError, NotFound
+from viceversa.notifications.models import Occasion
 from viceversa.notifications.service import tell
 from viceversa.pairings.capacity import CapacityReached, close_rivals, free_places, live_counts
 from viceversa.pairings.lifecycle import By, Move, begin, move, target_of
@@ -81,7 +82,7 @@ def partner_of(actor: Actor, pairing: Pairing) -> UUID:
     return pairing.learner_id if pairing.mentor_id == actor.id else pairing.mentor_id
 
 
-async def tell_coordinators(db: AsyncSession, *, programme_id: UUID, kind: str) -> None:
+async def tell_coordinators(db: AsyncSession, *, programme_id: UUID, kind: Occasion) -> None:
     """Tell whoever coordinates a programme that something waits on its board of pairings."""
     coordinators = await db.execute(
         select(col(ProgrammeCoordinator.user_id)).where(col(ProgrammeCoordinator.programme_id) == programme_id)
@@ -212,7 +213,7 @@ async def publish_pairing(db: AsyncSession, actor: Actor, *, pairing_id: UUID) -
     row.answer_by = await answer_time(db, row.programme_id)
     await db.flush()
     await audit(db, actor, "publish_pairing", row)
-    await tell(db, user_id=row.mentor_id, kind="pairing_asked", path=f"/pairings/{row.id}")
+    await tell(db, user_id=row.mentor_id, kind=Occasion.PAIRING_ASKED, path=f"/pairings/{row.id}")
 
 
 async def lock_coordinated(db: AsyncSession, actor: Actor, pairing_id: UUID) -> Pairing:
@@ -253,12 +254,12 @@ async def accept_pairing(db: AsyncSession, actor: Actor, *, pairing_id: UUID) ->
         row.learner_asked_at = now()
         row.answer_by = await answer_time(db, row.programme_id)
         await db.flush()
-        await tell(db, user_id=row.learner_id, kind="pairing_asked", path=f"/pairings/{row.id}")
+        await tell(db, user_id=row.learner_id, kind=Occasion.PAIRING_ASKED, path=f"/pairings/{row.id}")
         return
     row.answer_by = None
     row.live_since = now()
     await fill_places(db, row, places, taken=taken)
-    await tell(db, user_id=row.mentor_id, kind="pairing_accepted", path=f"/pairings/{row.id}")
+    await tell(db, user_id=row.mentor_id, kind=Occasion.PAIRING_ACCEPTED, path=f"/pairings/{row.id}")
 
 
 async def fill_places(db: AsyncSession, row: Pairing, places: dict[UUID, Enrolment], *, taken: dict[UUID, int]) -> None:
@@ -283,8 +284,8 @@ async def decline_pairing(db: AsyncSession, actor: Actor, *, pairing_id: UUID) -
     row.answer_by = None
     await db.flush()
     if by == By.LEARNER:
-        await tell(db, user_id=row.mentor_id, kind="pairing_declined", path=f"/pairings/{row.id}")
-    await tell_coordinators(db, programme_id=row.programme_id, kind="pairing_open_again")
+        await tell(db, user_id=row.mentor_id, kind=Occasion.PAIRING_DECLINED, path=f"/pairings/{row.id}")
+    await tell_coordinators(db, programme_id=row.programme_id, kind=Occasion.PAIRING_OPEN_AGAIN)
 
 
 async def withdraw_pairing(db: AsyncSession, actor: Actor, *, pairing_id: UUID) -> None:
@@ -300,7 +301,7 @@ async def pause_pairing(db: AsyncSession, actor: Actor, *, pairing_id: UUID) -> 
     """Pause, from either side; reminders stop and planned sessions are freed."""
     row = await lock_pairing_of(db, actor, pairing_id)
     await pause(db, row, by=side_of(actor, row), actor_id=actor.id)
-    await tell(db, user_id=partner_of(actor, row), kind="pairing_paused", path=f"/pairings/{row.id}")
+    await tell(db, user_id=partner_of(actor, row), kind=Occasion.PAIRING_PAUSED, path=f"/pairings/{row.id}")
 
 
 async def suspend_pairing(db: AsyncSession, actor: Actor, *, pairing_id: UUID) -> None:
@@ -308,7 +309,7 @@ async def suspend_pairing(db: AsyncSession, actor: Actor, *, pairing_id: UUID) -
     row = await lock_coordinated(db, actor, pairing_id)
     await pause(db, row, by=By.COORDINATOR, actor_id=actor.id)
     await audit(db, actor, "suspend_pairing", row)
-    await tell_both(db, row, kind="pairing_paused")
+    await tell_both(db, row, kind=Occasion.PAIRING_PAUSED)
 
 
 async def pause(
@@ -331,7 +332,7 @@ async def go_on(db: AsyncSession, row: Pairing) -> None:
     await db.flush()
 
 
-async def tell_both(db: AsyncSession, row: Pairing, *, kind: str) -> None:
+async def tell_both(db: AsyncSession, row: Pairing, *, kind: Occasion) -> None:
     """Tell both sides the same."""
     for user_id in (row.mentor_id, row.learner_id):
         await tell(db, user_id=user_id, kind=kind, path=f"/pairings/{row.id}")
@@ -342,7 +343,7 @@ async def end_pairing(db: AsyncSession, actor: Actor, *, pairing_id: UUID) -> No
     row, places = await lock_with_places(db, pairing_id, visible_to(actor))
     await move(db, row, Move.END, by=side_of(actor, row), actor_id=actor.id)
     await free_places(db, places)
-    await tell(db, user_id=partner_of(actor, row), kind="pairing_ended", path=f"/pairings/{row.id}")
+    await tell(db, user_id=partner_of(actor, row), kind=Occasion.PAIRING_ENDED, path=f"/pairings/{row.id}")
     await stop_sessions(db, row)
 
 

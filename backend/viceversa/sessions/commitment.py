@@ -8,6 +8,7 @@ from sqlmodel import col
 
 from viceversa.accounts.access import Actor
 from viceversa.core.clock import now
+from viceversa.notifications.models import Occasion
 from viceversa.pairings.models import Pairing
 from viceversa.pairings.service import read_sides, tell_both, tell_coordinators
 from viceversa.programmes.models import Programme
@@ -32,7 +33,7 @@ async def record_miss(db: AsyncSession, pairing: Pairing, row: MentoringSession,
     misses in a row the pairing needs a slot."""
     db.add(SessionMiss(pairing_id=pairing.id, session_id=row.id, side=side, kind=kind, at=now()))
     await db.flush()
-    await tell_both(db, pairing, kind="new_slots")
+    await tell_both(db, pairing, kind=Occasion.NEW_SLOTS)
     if await misses_in_a_row(db, pairing.id) >= IN_A_ROW:
         await need_a_slot(db, pairing)
 
@@ -50,7 +51,7 @@ async def need_a_slot(db: AsyncSession, pairing: Pairing) -> None:
         return
     pairing.needs_slot_since = now()
     await db.flush()
-    await tell_coordinators(db, programme_id=pairing.programme_id, kind="pairing_needs_slot")
+    await tell_coordinators(db, programme_id=pairing.programme_id, kind=Occasion.PAIRING_NEEDS_SLOT)
 
 
 async def misses_in_a_row(db: AsyncSession, pairing_id: UUID) -> int:

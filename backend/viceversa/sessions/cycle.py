@@ -10,6 +10,7 @@ from sqlmodel import col
 
 from viceversa.accounts.access import Actor
 from viceversa.core.errors import AppError
+from viceversa.notifications.models import Occasion
 from viceversa.notifications.service import tell
 from viceversa.pairings.models import Charter
 from viceversa.pairings.service import lock_pairing_of, partner_of
@@ -88,7 +89,7 @@ async def plan_cycle(db: AsyncSession, actor: Actor, *, pairing_id: UUID) -> Cyc
     await db.flush()
     if made:
         path = f"/pairings/{pairing_id}"
-        await tell(db, user_id=partner_of(actor, pairing), kind="session_cycle_proposed", path=path)
+        await tell(db, user_id=partner_of(actor, pairing), kind=Occasion.SESSION_CYCLE_PROPOSED, path=path)
     return CycleOut(
         sessions=await read_sessions(db, actor, session_ids=[row.id for row in made]), without_slot=without_slot
     )

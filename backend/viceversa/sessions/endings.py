@@ -9,6 +9,7 @@ from sqlmodel import col
 
 from viceversa.core.clock import now
 from viceversa.pairings.models import Pairing, PairingStatus
+from viceversa.sessions.invitations import tell_of_change
 from viceversa.sessions.lifecycle import CLOSED_AFTER, ONE_WORD_IS_ENOUGH_AFTER
 from viceversa.sessions.models import CancelReason, MentoringSession, SessionStatus
 from viceversa.sessions.reading import MEETING
@@ -61,11 +62,11 @@ async def stop_sessions(db: AsyncSession, *, pairing_id: UUID) -> int:
 
     A pairing that went on again meanwhile keeps its sessions.
     """
-    status = (
-        await db.execute(select(col(Pairing.status)).where(col(Pairing.id) == pairing_id).with_for_update())
+    pairing = (
+        await db.execute(select(Pairing).where(col(Pairing.id) == pairing_id).with_for_update())
     ).scalar_one_or_none()
     # A frozen pairing keeps its plans until its coordinator decides.
-    if status is None or status in MEETING or status == PairingStatus.CONFLICT:
+    if pairing is None or pairing.status in MEETING or pairing.status == PairingStatus.CONFLICT:
         return 0
     ahead = (
         await db.execute(
@@ -88,6 +89,7 @@ async def stop_sessions(db: AsyncSession, *, pairing_id: UUID) -> int:
     stopped = []
     for row in ahead:
         cancel(row, reason=CancelReason.PAIRING_STOPPED, by=None)
+        await tell_of_change(db, pairing=pairing, row=row, by=None)
         stopped.append(row.id)
     await free_seats(db, stopped)
     return len(stopped)

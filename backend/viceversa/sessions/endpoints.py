@@ -1,9 +1,10 @@
 """Sessions over HTTP. Every operation is for the two sides of a pairing; for others nothing is there."""
 
+import hashlib
 from typing import Annotated
 from uuid import UUID
 
-from fastapi import Query, Response
+from fastapi import Header, Path, Query, Response
 
 from viceversa.accounts.access import Once, Participant
 from viceversa.core import errors
@@ -12,14 +13,14 @@ from viceversa.core.etag import IfMatch, put_etag
 from viceversa.core.http import Db, feature_router
 from viceversa.core.paging import Cursor, Limit
 from viceversa.core.schemas import Page
-from viceversa.sessions import commitment, cycle, outcomes, reading, seats, service
+from viceversa.sessions import commitment, cycle, feed, outcomes, reading, seats, service
 from viceversa.sessions.models import CancelReason
 from viceversa.sessions.reading import Which
 from viceversa.sessions.schemas import (
     AgendaIn,
     CancelIn,
-    CardOut,
     CommitmentOut,
+    ConversationCardOut,
     CycleOut,
     LateIn,
     LogIn,
@@ -260,7 +261,7 @@ async def allow_recording(
 
 
 @router.get("/sessions/{session_id}/card", summary="The conversation card of a session", responses=_refusals())
-async def get_conversation_card(db: Db, actor: Participant, session_id: UUID) -> CardOut:
+async def get_conversation_card(db: Db, actor: Participant, session_id: UUID) -> ConversationCardOut:
     """Always one, and the same for both of you."""
     return await reading.read_card(db, actor, session_id)
 
@@ -288,3 +289,38 @@ async def update_agenda(
     session = await service.update_agenda(db, actor, session_id=session_id, if_match=if_match, agenda=body)
     put_etag(response, session.version)
     return session
+
+
+class CalendarAnswer(Response):
+    """An iCalendar file."""
+
+    media_type = "text/calendar"
+
+
+@router.get(
+    "/calendar/{token}.ics",
+    summary="The calendar behind a private address",
+    response_class=CalendarAnswer,
+    responses={
+        200: {"content": {"text/calendar": {"schema": {"type": "string"}}}},
+        304: {"description": "Nothing changed since the ETag you sent."},
+        **problems(errors.NotFound),
+    },
+)
+async def get_calendar_feed(
+    db: Db,
+    token: Annotated[str, Path(max_length=200, description="The secret part of the address.")],
+    if_none_match: Annotated[
+        str | None, Header(alias="If-None-Match", max_length=500, description="The ETag of the answer you have.")
+    ] = None,
+) -> Response:
+    """For calendar programs: your own sessions, without content. The address is the key; revoke it in the settings."""
+    content = await feed.read_feed(db, token=token)
+    etag = f'"{hashlib.sha256(content).hexdigest()[:32]}"'
+    headers = {"ETag": etag, "Cache-Control": "private, no-cache"}
+    known = {each.strip().removeprefix("W/") for each in (if_none_match or "").split(",")}
+    if etag in known or "*" in known:
+        return Response(status_code=304, headers=headers)
+    return CalendarAnswer(
+        content, headers={**headers, "Content-Disposition": 'attachment; filename="viceversa.ics"'}
+    )  # fmt: skip

@@ -65,6 +65,9 @@ class MentoringSession(Versioned, table=True):
     place: str = Field(default="", max_length=200)
     proposed_by: UUID = Field(foreign_key="user_account.id")
     sequence: int = 0
+    # SEQUENCE and instant of what the calendars were told last; no SEQUENCE before the first confirmation.
+    calendar_sequence: int | None = None
+    calendar_stamp: datetime | None = Field(default=None, sa_type=Instant)
     agenda: list[dict[str, Any]] = Field(default_factory=list, sa_type=Json)
     mentor_says_held_at: datetime | None = Field(default=None, sa_type=Instant)
     learner_says_held_at: datetime | None = Field(default=None, sa_type=Instant)

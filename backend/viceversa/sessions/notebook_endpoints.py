@@ -14,7 +14,7 @@ from viceversa.pairings.charter import PairingNotLive
 from viceversa.pairings.completion import NotCompleted
 from viceversa.sessions import actions, certificate, holidays, notes
 from viceversa.sessions.models import Audience
-from viceversa.sessions.notebook_schemas import ActionChangeIn, ActionIn, ActionOut, NoteIn, NoteOut, NotesOut
+from viceversa.sessions.notebook_schemas import ActionChangeIn, ActionIn, ActionOut, NoteIn, NotesOut, SessionNoteOut
 from viceversa.sessions.schemas import CertificateOut, HolidayOut, HolidaysIn
 
 router = feature_router(tag="sessions")
@@ -44,7 +44,7 @@ async def write_note(
     audience: Audience,
     body: NoteIn,
     if_match: IfMatch = None,
-) -> NoteOut:
+) -> SessionNoteOut:
     """`private` is yours alone, `pair` is read and written by both. The first one is written with `If-Match: "0"`."""
     note = await notes.write_note(
         db, actor, session_id=session_id, audience=audience, if_match=if_match, body=body.body

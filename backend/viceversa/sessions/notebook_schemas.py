@@ -20,7 +20,7 @@ class NoteIn(In):
     body: NoteText
 
 
-class NoteOut(Out):
+class SessionNoteOut(Out):
     audience: Audience
     body: str
     version: int
@@ -29,8 +29,8 @@ class NoteOut(Out):
 class NotesOut(Out):
     """One's own private note and the shared one; null before the first word."""
 
-    private: NoteOut | None
-    pair: NoteOut | None
+    private: SessionNoteOut | None
+    pair: SessionNoteOut | None
 
 
 class ActionIn(In):

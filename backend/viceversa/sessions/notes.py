@@ -12,7 +12,7 @@ from viceversa.core.etag import check_version
 from viceversa.pairings.charter import PairingNotLive
 from viceversa.pairings.models import LIVE
 from viceversa.sessions.models import Audience, SessionNote
-from viceversa.sessions.notebook_schemas import NoteOut, NotesOut
+from viceversa.sessions.notebook_schemas import NotesOut, SessionNoteOut
 from viceversa.sessions.reading import read_session
 from viceversa.sessions.service import lock_session
 
@@ -26,7 +26,7 @@ async def read_notes(db: AsyncSession, actor: Actor, *, session_id: UUID) -> Not
     )
 
 
-async def _read(db: AsyncSession, *, session_id: UUID, author_id: UUID | None) -> NoteOut | None:
+async def _read(db: AsyncSession, *, session_id: UUID, author_id: UUID | None) -> SessionNoteOut | None:
     row = (
         await db.execute(
             select(col(SessionNote.audience), col(SessionNote.body), col(SessionNote.version)).where(
@@ -34,12 +34,12 @@ async def _read(db: AsyncSession, *, session_id: UUID, author_id: UUID | None) -
             )
         )
     ).one_or_none()
-    return NoteOut(audience=row.audience, body=row.body, version=row.version) if row else None
+    return SessionNoteOut(audience=row.audience, body=row.body, version=row.version) if row else None
 
 
 async def write_note(
     db: AsyncSession, actor: Actor, *, session_id: UUID, audience: Audience, if_match: str | None, body: str
-) -> NoteOut:
+) -> SessionNoteOut:
     """Write the private or the shared note; the first one with `If-Match: "0"`.
 
     The shared one rests once the pairing is over: whoever left is not written to. Raises `NotFound`, `PairingNotLive`,
@@ -63,7 +63,7 @@ async def write_note(
     except VersionStale as stale:
         if row is None:
             raise
-        current = NoteOut(audience=audience, body=row.body, version=row.version)
+        current = SessionNoteOut(audience=audience, body=row.body, version=row.version)
         raise stale.showing(current.model_dump(mode="json")) from None
     if row is None:
         row = SessionNote(session_id=session_id, author_id=author_id, audience=audience.value, body=body)
@@ -71,4 +71,4 @@ async def write_note(
     elif row.body != body:
         row.body, row.version = body, row.version + 1
     await db.flush()
-    return NoteOut(audience=audience, body=row.body, version=row.version)
+    return SessionNoteOut(audience=audience, body=row.body, version=row.version)

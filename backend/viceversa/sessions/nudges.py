@@ -12,6 +12,7 @@ from sqlmodel import col
 
 from viceversa.core.clock import now
 from viceversa.core.db import new_id
+from viceversa.notifications.models import Occasion
 from viceversa.pairings.completion import complete_by_clock
 from viceversa.pairings.lifecycle import By
 from viceversa.pairings.models import Pairing, PairingStatus
@@ -32,6 +33,7 @@ REMIND, NEEDS_SLOT, ASK_BOTH, PAUSE = 14, 30, 45, 60
 STEPS = (REMIND, NEEDS_SLOT, ASK_BOTH, PAUSE)
 """Days without a session ahead. The last one pauses; nothing here ever ends a pairing."""
 AT_ONCE = 500
+_REMINDERS = {REMIND: Occasion.NUDGE_14, ASK_BOTH: Occasion.NUDGE_45}
 
 
 async def nudge_quiet_pairings(db: AsyncSession) -> int:
@@ -125,10 +127,10 @@ async def _give(db: AsyncSession, row: Pairing, step: int, quiet_since: datetime
     if step == NEEDS_SLOT:
         await need_a_slot(db, row)
     elif step != PAUSE:
-        await tell_both(db, row, kind=f"nudge_{step}")
+        await tell_both(db, row, kind=_REMINDERS[step])
     elif row.status == PairingStatus.ACTIVE:
         await pause(db, row, by=By.CLOCK, reason="quiet")
-        await tell_both(db, row, kind="nudge_60")
+        await tell_both(db, row, kind=Occasion.NUDGE_60)
     return 1
 
 

@@ -11,6 +11,7 @@ from viceversa.accounts.access import Actor
 from viceversa.core.clock import now
 from viceversa.core.errors import AppError, VersionStale
 from viceversa.core.etag import check_version
+from viceversa.notifications.models import Occasion
 from viceversa.pairings.activation import activate_if_ready
 from viceversa.pairings.models import Charter, Pairing
 from viceversa.pairings.service import lock_pairing_of, side_of
@@ -99,7 +100,7 @@ async def mark_session_missed(db: AsyncSession, actor: Actor, *, session_id: UUI
     other = "learner" if mine == "mentor" else "mentor"
     side = {"me": mine, "partner": other, "both": "both"}[absent]
     await record_miss(db, pairing, row, side=side, kind=MissKind.NO_SHOW)
-    await tell_partner(db, actor, pairing, row, kind="session_missed")
+    await tell_partner(db, actor, pairing, row, kind=Occasion.SESSION_MISSED)
     return await read_session(db, actor, session_id)
 
 
@@ -157,7 +158,7 @@ async def tell_late(db: AsyncSession, actor: Actor, *, pairing_id: UUID, late: L
     db.add(row)
     await db.flush()
     await take_seats(db, row, user_ids=(pairing.mentor_id, pairing.learner_id))
-    await tell_partner(db, actor, pairing, row, kind="session_told_late")
+    await tell_partner(db, actor, pairing, row, kind=Occasion.SESSION_TOLD_LATE)
     return await read_session(db, actor, row.id)
 
 

@@ -24,7 +24,7 @@ from viceversa.sessions.agenda import Side, opener_of
 from viceversa.sessions.cards import card_of
 from viceversa.sessions.lifecycle import Situation, steps_open_to
 from viceversa.sessions.models import OPEN_SESSIONS, TOOK_PLACE, MentoringSession, SessionStatus
-from viceversa.sessions.schemas import AgendaPart, AttendeeOut, CardOut, SessionCounts, SessionOut
+from viceversa.sessions.schemas import AgendaPart, AttendeeOut, ConversationCardOut, SessionCounts, SessionOut
 
 MEETING = (PairingStatus.ACCEPTED, PairingStatus.ACTIVE)
 """Pairings in these statuses plan and confirm sessions."""
@@ -71,7 +71,7 @@ async def read_sessions(db: AsyncSession, actor: Actor, *, session_ids: Collecti
     return [_shape(row, actor, moment=moment) for row in (await db.execute(query)).mappings()]
 
 
-async def read_card(db: AsyncSession, actor: Actor, session_id: UUID) -> CardOut:
+async def read_card(db: AsyncSession, actor: Actor, session_id: UUID) -> ConversationCardOut:
     """The conversation card of a session: there always is one, the same at every reading. Raises `NotFound`."""
     row = (
         await db.execute(
@@ -82,7 +82,7 @@ async def read_card(db: AsyncSession, actor: Actor, session_id: UUID) -> CardOut
     ).one_or_none()
     if row is None:
         raise NotFound
-    return CardOut(**asdict(card_of(pairing_id=row.pairing_id, number=row.number, theme=row.card_theme)))
+    return ConversationCardOut(**asdict(card_of(pairing_id=row.pairing_id, number=row.number, theme=row.card_theme)))
 
 
 async def list_sessions(

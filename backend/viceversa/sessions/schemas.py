@@ -212,7 +212,7 @@ class CertificateOut(Out):
     sessions: int
 
 
-class CardOut(Out):
+class ConversationCardOut(Out):
     """A conversation card in both languages."""
 
     code: str

@@ -17,6 +17,7 @@ from viceversa.accounts.access import Actor
 from viceversa.core.clock import now
 from viceversa.core.errors import AppError, NotFound, VersionStale
 from viceversa.core.etag import check_version
+from viceversa.notifications.models import Occasion
 from viceversa.notifications.service import tell
 from viceversa.pairings.activation import activate_if_ready, has_track, reciprocity_required
 from viceversa.pairings.models import Pairing, TrackDirection
@@ -25,6 +26,7 @@ from viceversa.sessions.agenda import template
 from viceversa.sessions.cards import Theme
 from viceversa.sessions.commitment import record_miss
 from viceversa.sessions.endings import cancel
+from viceversa.sessions.invitations import tell_of_change
 from viceversa.sessions.lifecycle import Situation, Step, steps_open_to
 from viceversa.sessions.models import OPEN_SESSIONS, CancelReason, MentoringSession, MissKind, SessionStatus
 from viceversa.sessions.reading import MEETING, read_session
@@ -140,7 +142,7 @@ async def plan_session(db: AsyncSession, actor: Actor, *, pairing_id: UUID, plan
     )
     db.add(row)
     await db.flush()
-    await tell_partner(db, actor, pairing, row, kind="session_proposed")
+    await tell_of_change(db, pairing=pairing, row=row, by=actor.id)
     return await read_session(db, actor, row.id)
 
 
@@ -159,7 +161,7 @@ async def confirm_session(db: AsyncSession, actor: Actor, *, session_id: UUID) -
     pairing.needs_slot_since = None
     await db.flush()
     await activate_if_ready(db, pairing=pairing)
-    await tell_partner(db, actor, pairing, row, kind="session_confirmed")
+    await tell_of_change(db, pairing=pairing, row=row, by=actor.id)
     return await read_session(db, actor, session_id)
 
 
@@ -194,7 +196,7 @@ async def move_session(
     row.sequence += 1
     row.version += 1
     await free_seats(db, [row.id])
-    await tell_partner(db, actor, pairing, row, kind="session_moved")
+    await tell_of_change(db, pairing=pairing, row=row, by=actor.id)
     if was_confirmed:
         await record_miss(db, pairing, row, side=side_of(actor, pairing), kind=MissKind.MOVED)
     return await read_session(db, actor, session_id)
@@ -207,7 +209,7 @@ async def cancel_session(db: AsyncSession, actor: Actor, *, session_id: UUID, re
     was_confirmed = row.status == SessionStatus.CONFIRMED
     cancel(row, reason=reason, by=actor.id)
     await free_seats(db, [row.id])
-    await tell_partner(db, actor, pairing, row, kind="session_cancelled")
+    await tell_of_change(db, pairing=pairing, row=row, by=actor.id)
     if was_confirmed:
         await record_miss(db, pairing, row, side=side_of(actor, pairing), kind=MissKind.CANCELLED)
     return await read_session(db, actor, session_id)
@@ -335,7 +337,9 @@ async def free_numbers(db: AsyncSession, pairing_id: UUID) -> Iterator[int]:
     return (number for number in count(1) if number not in taken)
 
 
-async def tell_partner(db: AsyncSession, actor: Actor, pairing: Pairing, row: MentoringSession, *, kind: str) -> None:
+async def tell_partner(
+    db: AsyncSession, actor: Actor, pairing: Pairing, row: MentoringSession, *, kind: Occasion
+) -> None:
     """Tell the other side that something of this session waits for them."""
     await tell(db, user_id=partner_of(actor, pairing), kind=kind, path=f"/sessions/{row.id}")
 
