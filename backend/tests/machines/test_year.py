@@ -1,4 +1,5 @@
-"""A year of two hundred pairings with a moved clock: every reminder, pause, expiry and completion once and in order.
+"""A year of two hundred pairings with a moved clock: every reminder, pause, expiry, completion and digest, once and in
+order.
 
 The worker is down for days, dies in the middle of its work and is started twice; nothing of that may show.
 """
@@ -8,10 +9,11 @@ from collections.abc import Awaitable, Callable, Iterable
 from dataclasses import dataclass
 from datetime import UTC, date, datetime, timedelta
 from random import Random
+from typing import Any
 from uuid import UUID
 
 import pytest
-from sqlalchemy import select
+from sqlalchemy import select, text
 from sqlalchemy.ext.asyncio import AsyncSession
 from sqlmodel import col
 
@@ -20,7 +22,7 @@ from tests.factories import Company
 from viceversa.accounts.access import Actor
 from viceversa.core.db import Database
 from viceversa.jobs import registered
-from viceversa.notifications.models import Notice
+from viceversa.notifications.models import Mailing, Notice, NoticeDigest
 from viceversa.pairings.conflicts import resume_pairing
 from viceversa.pairings.models import Pairing, PairingEvent, PairingStatus
 from viceversa.sessions.models import MentoringSession, Nudge, SessionStatus
@@ -28,7 +30,7 @@ from viceversa.sessions.models import MentoringSession, Nudge, SessionStatus
 START = datetime(2027, 1, 4, 12, tzinfo=UTC)
 PAIRINGS, DAYS, WEEKS_TO_HALF = 200, 365, 3
 RESUMED_ON, ENDS_ON, ANSWER_BY = 100, 168, 7
-JOBS = ("pairings.expire_unanswered", "sessions.settle_one_sided", "sessions.nudge")
+JOBS = ("pairings.expire_unanswered", "sessions.settle_one_sided", "sessions.nudge", "notifications.digests")
 
 
 @dataclass(frozen=True)
@@ -157,6 +159,7 @@ async def test_a_year_of_two_hundred_pairings(database: Database, seed: int) -> 
     async with database.transaction() as db:
         nudges, moves = await _given(db)
         notices = await _told(db)
+        await _check_digests(db, running)
         sides = {row.id: (row.mentor_id, row.learner_id) for row in (await db.execute(select(Pairing))).scalars()}
     total = 0
     for number, pairing_id in enumerate(ids):
@@ -185,6 +188,27 @@ async def _given(db: AsyncSession) -> tuple[dict[UUID, list[tuple[int, int]]], d
     ):
         moves[row.pairing_id].append(row.to_status)
     return nudges, moves
+
+
+async def _check_digests(db: AsyncSession, running: list[int]) -> None:
+    """What is not urgent is in the digest of the next morning on which a worker ran; each digest is mailed once."""
+    days: Any = await db.execute(
+        select(col(Notice.created_at), col(NoticeDigest.local_day))
+        .outerjoin(NoticeDigest, col(NoticeDigest.id) == col(Notice.digest_id))
+        .where(col(Notice.mailing) == Mailing.DIGEST)
+    )
+    seen = 0
+    for raised, day in days:
+        # Work is done at one in the afternoon in Paris: after that morning's digest.
+        morning = next((each for each in running if each > (raised - START).days), None)
+        assert day == (None if morning is None else (START + timedelta(days=morning)).date())
+        seen += 1
+    assert seen > 1000
+    mailed = await db.execute(
+        text("SELECT args->>'message_id' FROM procrastinate_jobs WHERE task_name = 'notifications.send_digest'")
+    )
+    made = await db.execute(select(col(NoticeDigest.id)))
+    assert sorted(mailed.scalars()) == sorted(each.hex for each in made.scalars())
 
 
 async def _told(db: AsyncSession) -> dict[UUID, list[str]]:

@@ -130,4 +130,18 @@ MUTANTS = (
         "if not given and",
         "tests/machines/test_year.py",
     ),
+    Mutant(
+        "a digest takes what an earlier one had",
+        "notifications/digests.py",
+        "            col(Notice.digest_id).is_(None),\n            col(Notice.read_at).is_(None),\n            col(Notice.created_at) <",
+        "            col(Notice.read_at).is_(None),\n            col(Notice.created_at) <",
+        "tests/machines/test_year.py",
+    ),
+    Mutant(
+        "a session called off stays in the calendars",
+        "sessions/invitations.py",
+        "if row.status == SessionStatus.CONFIRMED or row.calendar_sequence is not None:",
+        "if row.status == SessionStatus.CONFIRMED:",
+        "tests/notifications/test_calendar.py",
+    ),
 )
