@@ -133,8 +133,8 @@ MUTANTS = (
     Mutant(
         "a digest takes what an earlier one had",
         "notifications/digests.py",
-        "            col(Notice.digest_id).is_(None),\n            col(Notice.read_at).is_(None),\n            col(Notice.created_at) <",
-        "            col(Notice.read_at).is_(None),\n            col(Notice.created_at) <",
+        ".is_(None),\n            col(Notice.read_at).is_(None),\n            col(Notice.created_at) <",
+        ".is_not(None),\n            col(Notice.read_at).is_(None),\n            col(Notice.created_at) <",
         "tests/machines/test_year.py",
     ),
     Mutant(
