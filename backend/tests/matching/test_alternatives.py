@@ -62,8 +62,9 @@ def test_the_words_follow_the_prices() -> None:
     standing = stand(twins, solution, person_id="leo", partner_id=chosen.mentor_id)
     assert (standing.rank in (1, 2), standing.feasible) == (True, 2)
     assert standing.alternatives[0].why == Sentence(
-        "As good for the whole plan: the draw decided.",
-        "Aussi bien pour l’ensemble\N{NO-BREAK SPACE}: le tirage a décidé.",
+        "The prices alone do not tell these two couples apart: a plan with this one may be as good.",
+        "Les prix seuls ne départagent pas ces deux binômes\N{NO-BREAK SPACE}: une répartition avec celui-ci peut être "
+        "aussi bonne.",
     )
     better = make_mentor("ada", offers=(("AI", 8),))
     picky = make_learner("lou", exclusions=frozenset({"mia"}))

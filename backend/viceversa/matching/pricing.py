@@ -19,7 +19,7 @@ MARGIN, ROUGH_MARGIN = SCORE_SCALE // 500, SCORE_SCALE // 100
 """Couples that come this near to beating the prices are added too: prices move between rounds."""
 FAR_FROM = SCORE_SCALE // 20
 """Couples this far from paying their prices are let go while prices are rough; they come back if prices come down."""
-ROUGH_ROUNDS, ROUGH = 6, 0.05
+ROUGH_ROUNDS, ROUGH = 1, 0.05
 """While more learners than this share are left better off elsewhere, only the most promising couples are asked."""
 
 

@@ -3,12 +3,12 @@
 Scoring a couple takes a hundred steps, and most couples are far from good enough. The sieve adds up a few ready-made
 rows, one number a mentor, into a score that no couple exceeds: skills both ways (by a straight line above the curve
 that combines them), levels, languages, departments, sites and work modes as they are, style and shared time at their
-best. Whoever may still pass is left to the rules and the exact score. What a row says comes from the rules and the
-factors themselves, asked about one learner of each kind.
+best. Of those who may still pass, style and time are counted; the rest is left to the rules and the exact score. What a
+row says comes from the rules and the factors themselves, asked about one learner of each kind.
 """
 
 import threading
-from collections.abc import Hashable
+from collections.abc import Hashable, Sequence
 from typing import Any
 
 import numpy as np
@@ -75,9 +75,12 @@ class Sieve:
         self._rows: dict[Hashable, Row] = {}
         self._seekers = self._group_seekers()
         style = 1 - NEUTRAL * np.isnan(company.style[sides.mentors]).sum(axis=1) / STYLE_SLIDERS
-        minutes = company.free.shared(sides.mentors, sides.mentors) * MINUTES_PER_SHARED_SLOT
+        everyone = np.arange(company.size)
+        minutes = company.free.shared(everyone, everyone) * MINUTES_PER_SHARED_SLOT
+        self._hours = np.minimum(minutes / SATURATING_MINUTES, 1)
+        self._style = company.style.astype(np.float32)
         preference = PREFERENCE_UNSEEN if company.problem.preferences else NEUTRAL
-        best = weights["style"] * style + weights["practicality"] * np.minimum(minutes / SATURATING_MINUTES, 1) / 2
+        best = weights["style"] * style + weights["practicality"] * self._hours[sides.mentors] / 2
         self.ceiling: NDArray[np.float64] = best + weights["preference"] * preference
         """What style, shared time and preference can add at most, per mentor (a preference that was given aside)."""
         self._prepare(sides.learners)
@@ -107,21 +110,41 @@ class Sieve:
             keys += [("return", skill, int(codes[index, skill])) for skill in taught]
             self._of[learner] = [self._rows[key] for key in (*keys, *self._keys(learner))]
 
-    def look(self, learner: int, *, above: Row, limit: int, most: int | None) -> Integers:
-        """Return the mentors (columns) whose score with this learner, in units, could exceed `limit - above`.
+    def look(
+        self, learners: Sequence[int], *, above: Sequence[Row], limits: Sequence[int], most: int | None
+    ) -> tuple[Integers, Integers]:
+        """Return the couples (mentors as columns, learners by their place in the list) that may matter, by learner.
 
-        `above` is one number a mentor; it includes the ceiling. At most about `most` are returned, the most promising.
+        That is where a score, in units, could exceed `limit - above`; `above` is one number a mentor and includes the
+        ceiling. With `most`, no more than so many of each learner, the most promising.
         """
         total, passing = self._scratch()
-        np.copyto(total, above)
-        for row in self._of[learner]:
-            np.add(total, row, out=total)
-        np.greater(total, np.int16(limit), out=passing)
-        (found,) = passing.nonzero()
-        if most is not None and len(found) > most:
-            promise = total[found]
-            found = found[promise >= np.partition(promise, len(found) - most)[len(found) - most]]
-        return found
+        found, sums = [np.zeros(0, dtype=np.int64)], [np.zeros(0, dtype=np.int16)]
+        for learner, over, limit in zip(learners, above, limits, strict=True):
+            np.copyto(total, over)
+            for row in self._of[learner]:
+                np.add(total, row, out=total)
+            np.greater(total, np.int16(limit), out=passing)
+            (columns,) = passing.nonzero()
+            found.append(columns)
+            sums.append(total[columns])
+        mentor, promise = np.concatenate(found), np.concatenate(sums)
+        learner = np.repeat(np.arange(len(learners)), [len(columns) for columns in found[1:]])
+        promise = promise - self._lost(self._mentors[mentor], np.array(learners, dtype=np.int64)[learner])
+        kept = promise > np.array(limits, dtype=np.int64)[learner]
+        mentor, learner, promise = mentor[kept], learner[kept], promise[kept]
+        if most is not None:
+            best = best_indices(by=learner, worth=promise, count=most)
+            mentor, learner = mentor[best], learner[best]
+        return mentor, learner
+
+    def _lost(self, mentor: Integers, learner: Integers) -> Integers:
+        """Return, in units, what these couples lose of the ceiling by their style and their shared time, or less."""
+        apart = np.abs(self._style[mentor] - self._style[learner])
+        lost = np.nansum(apart, axis=1) * np.float32(self._weights["style"] / STYLE_SLIDERS)
+        shared = self._company.free.shared(mentor, learner) * MINUTES_PER_SHARED_SLOT
+        hours = self._hours[mentor] - np.minimum(shared / SATURATING_MINUTES, 1)
+        return np.floor((lost + hours * (self._weights["practicality"] / 2)) * UNIT).astype(np.int64) - 1
 
     def _scratch(self) -> tuple[Row, NDArray[np.bool_]]:
         """Return this thread's own working rows."""
@@ -192,6 +215,16 @@ class Sieve:
             column, level, share = self._seekers[skill]
             row[column] = in_units(WORTH[level * CODES + code] * (self._back / LINE_UNITS) * share)
         return row
+
+
+def best_indices(*, by: Integers, worth: Integers, count: int) -> Integers:
+    """Return the indices, ascending, of the `count` greatest of each group."""
+    if not len(by):
+        return np.zeros(0, dtype=np.int64)
+    highest = int(worth.max())
+    order = np.argsort(by * np.int64(highest - int(worth.min()) + 1) + (highest - worth), kind="stable")
+    first = np.searchsorted(by[order], by[order])
+    return np.sort(order[np.arange(len(order)) - first < count])
 
 
 def in_units(worth: NDArray[Any]) -> Row:
