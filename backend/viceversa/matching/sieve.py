@@ -46,6 +46,8 @@ REFUSED = -7000
 """What a rule's refusal adds: more than any score, and three of them still fit."""
 NEVER, ALWAYS = -11000, 20000
 """Of a mentor whose price is beyond this learner's reach, or below it whatever the score."""
+LOOSE = 8
+"""How many times more couples are kept by the quick sum than by the count that follows, where only some are wanted."""
 
 
 def line_above(learn: float, back: float, *, reciprocity: bool) -> tuple[float, float]:
@@ -126,8 +128,12 @@ class Sieve:
                 np.add(total, row, out=total)
             np.greater(total, np.int16(limit), out=passing)
             (columns,) = passing.nonzero()
+            promise = total[columns]
+            if most is not None and len(columns) > LOOSE * most:
+                least = np.partition(promise, len(columns) - LOOSE * most)[len(columns) - LOOSE * most]
+                columns, promise = columns[promise >= least], promise[promise >= least]
             found.append(columns)
-            sums.append(total[columns])
+            sums.append(promise)
         mentor, promise = np.concatenate(found), np.concatenate(sums)
         learner = np.repeat(np.arange(len(learners)), [len(columns) for columns in found[1:]])
         promise = promise - self._lost(self._mentors[mentor], np.array(learners, dtype=np.int64)[learner])
