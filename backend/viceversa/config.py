@@ -63,7 +63,7 @@ class Settings(BaseSettings):
     @field_validator("database_url")
     @classmethod
     def is_postgresql(cls, url: str | None) -> str | None:
-        if url is None:
+        if not url:
             return None
         try:
             kind = make_url(url).get_backend_name()

@@ -120,10 +120,9 @@ def contract(app: FastAPI) -> dict[str, Any]:
                 media = answer.get("content", {})
                 stream = media.get("text/event-stream", {})
                 if "itemSchema" in stream:
-                    # A word of OpenAPI 3.2; 3.1 has none for a stream, so the shape of one event's data stands for it.
-                    data = stream.pop("itemSchema")["properties"]["data"]
-                    stream["schema"] = data["contentSchema"]
-                    answer["description"] = "Events, the data of each being this shape."
+                    # A word of OpenAPI 3.2; 3.1 has none for a stream, so the shape of one event stands for it.
+                    stream["schema"] = stream.pop("itemSchema")
+                    answer["description"] = "Events, each of this shape."
                 if media.get("application/json", {}).get("schema", {}).get("$ref", "").endswith("HTTPValidationError"):
                     answer["description"] = "Some of what was sent cannot be read."
                     answer["content"] = problem

@@ -161,7 +161,7 @@ export class Board {
     const gone = differences.getByRole("region", { name: like("matching.compare.removed") });
     await expect(gone.getByText(told.forbidden)).toBeVisible();
     await expect(gone.getByText(told.made)).toBeVisible();
-    await expect(differences.getByText(told.pinned)).toHaveCount(0);
+    await expect(gone.getByText(told.pinned)).toHaveCount(0);
     await picture(page, "board-compare", this.language, page.getByRole("tablist"));
     await page.getByRole("tab", { name: say("matching.tab.proposals"), exact: true }).click();
   }

@@ -93,8 +93,7 @@ export async function speak(
 }
 
 /** Nothing from another host, no console error that is not an expected refusal, no uncaught exception. */
-export function watch(context: BrowserContext): string[] {
-  const faults: string[] = [];
+export function watch(context: BrowserContext, faults: string[] = []): string[] {
   context.on("request", (request) => {
     const host = new URL(request.url()).hostname;
     if (!["localhost", ""].includes(host)) faults.push(`request to ${request.url()}`);

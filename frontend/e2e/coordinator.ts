@@ -38,8 +38,16 @@ export async function importPeople(page: Page, language: Language): Promise<void
   await expect(page.getByText(/107/).first()).toBeVisible();
 }
 
-/** A programme from the Standard preset, through the wizard and its checklist, opened. Returns its id. */
-export async function openProgramme(page: Page, language: Language, name: string): Promise<string> {
+/**
+ * A programme from the Standard preset, through the wizard and its checklist, opened. Returns its id. `setRules` fills
+ * in the step about places and matching; without it the usual choices stay.
+ */
+export async function openProgramme(
+  page: Page,
+  language: Language,
+  name: string,
+  setRules?: () => Promise<void>,
+): Promise<string> {
   const say = words(language);
   await page.goto("/programmes/new");
   await page
@@ -48,6 +56,9 @@ export async function openProgramme(page: Page, language: Language, name: string
   await page.getByLabel(say("coordination.wizard.name"), { exact: true }).fill(name);
   await page.getByLabel(say("coordination.wizard.startsOn"), { exact: true }).fill("2027-03-01");
   await picture(page, "wizard", language);
+  await page.getByRole("button", { name: say("coordination.wizard.goOn") }).click();
+  await expect(page.getByText(say("rules.wizardLead"))).toBeVisible();
+  await setRules?.();
   await page.getByRole("button", { name: say("coordination.wizard.goOn") }).click();
   await page
     .getByLabel(say("coordination.checklist.question"), { exact: true })

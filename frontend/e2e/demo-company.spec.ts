@@ -39,9 +39,8 @@ test("the same journey on the demo company, in French", async ({ browser }) => {
 
 async function someone(browser: Browser, email: string, faults: string[]): Promise<Page> {
   const context = await browser.newContext({ locale: "fr-FR", viewport: { width: 1280, height: 800 } });
+  watch(context, faults);
   const page = await context.newPage();
-  const mine = watch(context);
-  page.on("close", () => faults.push(...mine));
   await signIn(page, "fr", email, demoPassword(email));
   return page;
 }

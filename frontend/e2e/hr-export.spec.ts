@@ -60,9 +60,8 @@ async function firstCouple(
 /** Open the mail, follow the link, choose a password, sign in. */
 async function openAccount(browser: Browser, email: string, faults: string[]): Promise<Page> {
   const context = await browser.newContext({ locale: "en-GB", viewport: { width: 1280, height: 800 } });
-  const mine = watch(context);
+  watch(context, faults);
   const page = await context.newPage();
-  page.on("close", () => faults.push(...mine));
   await page.goto(await mailedLink(email, "welcome"));
   await page.getByLabel(say("password.newLabel"), { exact: true }).fill(PASSWORD);
   await page.getByRole("button", { name: say("welcome.submit") }).click();

@@ -62,6 +62,12 @@ export class MatchingFacts {
 
   /** The people of the demo programme, who have told their skills, get a place here too, on the side they chose there. */
   async inviteTheDemoPeople(): Promise<void> {
+    await this.letTheDemoPeopleApply();
+    await this.ask(`/programmes/${this.programme}/readiness`, { method: "POST" });
+  }
+
+  /** Invited and applied, so that places are still to be given. */
+  async letTheDemoPeopleApply(): Promise<void> {
     const programmes = await this.ask<{ id: string; name: string }[]>("/programmes");
     const demo = programmes.find(({ name }) => name === DEMO);
     const wishes = new Map((await this.places(demo?.id ?? "")).map(({ user_id, wish }) => [user_id, wish]));
@@ -71,7 +77,6 @@ export class MatchingFacts {
       const data = { status: "applied", wish: wishes.get(user_id) };
       await this.ask(`/enrolments/${id}`, { method: "PATCH", version, data });
     }
-    await this.ask(`/programmes/${this.programme}/readiness`, { method: "POST" });
   }
 
   async couples(run: string): Promise<Couple[]> {

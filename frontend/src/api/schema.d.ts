@@ -10058,13 +10058,18 @@ export interface operations {
         };
         requestBody?: never;
         responses: {
-            /** @description Events, the data of each being this shape. */
+            /** @description Events, each of this shape. */
             200: {
                 headers: {
                     [name: string]: unknown;
                 };
                 content: {
-                    "text/event-stream": components["schemas"]["MatchRunProgressOut"];
+                    "text/event-stream": {
+                        data: string;
+                        event?: string;
+                        id?: string;
+                        retry?: number;
+                    };
                 };
             };
             /** @description The request cannot be read: its body is not what its Content-Type announces. */

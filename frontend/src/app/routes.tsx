@@ -167,6 +167,15 @@ const programmePairings = createRoute({
   ),
 });
 
+const fairness = createRoute({
+  getParentRoute: () => coordinated,
+  path: "/programmes/$programmeId/fairness",
+  component: lazyRouteComponent(
+    () => import("@/features/programmes/CoordinatorFairnessPage"),
+    "CoordinatorFairnessPage",
+  ),
+});
+
 const directory = createRoute({
   getParentRoute: () => members,
   path: "/directory",
@@ -204,6 +213,7 @@ const routeTree = root.addChildren([
       programmePeople,
       matching,
       programmePairings,
+      fairness,
     ]),
     directory,
     users,

@@ -22,6 +22,7 @@ export const paths = {
   matching: (id: string, options: { run?: string } = {}) =>
     `/programmes/${encodeURIComponent(id)}/matching${options.run ? `?run=${encodeURIComponent(options.run)}` : ""}`,
   programmePairings: (id: string) => `/programmes/${encodeURIComponent(id)}/pairings`,
+  fairness: (id: string) => `/programmes/${encodeURIComponent(id)}/fairness`,
   directory: (options: { import?: string } = {}) =>
     options.import ? `/directory?import=${encodeURIComponent(options.import)}` : "/directory",
   users: () => "/admin/users",

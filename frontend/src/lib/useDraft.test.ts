@@ -18,6 +18,15 @@ describe("useDraft", () => {
     expect(localStorage.length).toBe(0);
   });
 
+  it("keeps both of two changes made within one press", () => {
+    const form = renderHook(() => useDraft("note.4", { one: "", other: "" }));
+    act(() => {
+      form.result.current.changeFrom((before) => ({ ...before, one: "typed" }));
+      form.result.current.changeFrom((before) => ({ ...before, other: "chosen" }));
+    });
+    expect(form.result.current.value).toEqual({ one: "typed", other: "chosen" });
+  });
+
   it("belongs to one key, and forgets what it cannot read", () => {
     renderHook(() => useDraft("note.1", "")).result.current.change("mine");
     expect(renderHook(() => useDraft("note.2", "")).result.current.isDraft).toBe(false);

@@ -1,4 +1,4 @@
-import type { ReactNode } from "react";
+import { type ReactNode, useLayoutEffect, useRef } from "react";
 import { Dialog as AriaDialog } from "react-aria-components/Dialog";
 import { Heading } from "react-aria-components/Heading";
 import { Modal, ModalOverlay } from "react-aria-components/Modal";
@@ -52,12 +52,33 @@ export function Dialog({
             </Heading>
             <IconButton label={t("ui.close")} icon="close" onPress={() => onOpenChange(false)} />
           </header>
-          <div className="flex flex-col gap-4 overflow-y-auto px-6 pt-2 pb-6">{children}</div>
+          <Body>{children}</Body>
           {actions ? (
             <footer className="flex flex-wrap items-start gap-3 border-t px-6 py-4">{actions}</footer>
           ) : null}
         </AriaDialog>
       </Modal>
     </ModalOverlay>
+  );
+}
+
+/** What is too long for the screen scrolls, and the keyboard must reach it even where there is nothing to press. */
+function Body({ children }: { children: ReactNode }) {
+  const body = useRef<HTMLDivElement>(null);
+  useLayoutEffect(() => {
+    const box = body.current;
+    if (!box) return;
+    const watcher = new ResizeObserver(() => {
+      if (box.scrollHeight > box.clientHeight) box.tabIndex = 0;
+      else box.removeAttribute("tabindex");
+    });
+    watcher.observe(box);
+    for (const child of box.children) watcher.observe(child);
+    return () => watcher.disconnect();
+  });
+  return (
+    <div ref={body} className="flex flex-col gap-4 overflow-y-auto px-6 pt-2 pb-6">
+      {children}
+    </div>
   );
 }

@@ -1,10 +1,10 @@
 import { useTranslation } from "react-i18next";
 import { useReader } from "@/auth/hooks";
-import { formatDateTime } from "@/lib/dates";
 import { Card } from "@/ui/Card";
 import { Icon } from "@/ui/Icon";
 import { Link } from "@/ui/Link";
 import type { Step } from "./nextSteps";
+import { whenOf } from "./whenOf";
 
 /** What comes after the next step: known, and quieter. */
 export function LaterCard({ steps }: { steps: readonly Step[] }) {
@@ -20,7 +20,7 @@ export function LaterCard({ steps }: { steps: readonly Step[] }) {
             <Link href={step.href}>
               {t(`home.step.${step.kind}.title`, {
                 name: step.partner,
-                when: step.startsAt ? formatDateTime(step.startsAt, reader) : "",
+                when: whenOf(step, reader),
               })}
             </Link>
           </li>

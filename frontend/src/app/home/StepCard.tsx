@@ -1,9 +1,9 @@
 import { useTranslation } from "react-i18next";
 import { useReader } from "@/auth/hooks";
-import { formatDateTime } from "@/lib/dates";
 import { Card } from "@/ui/Card";
 import { ButtonLink } from "@/ui/Link";
 import type { Step } from "./nextSteps";
+import { whenOf } from "./whenOf";
 
 /** The one thing to do now, with one button. */
 export function StepCard({ step }: { step: Step }) {
@@ -11,7 +11,7 @@ export function StepCard({ step }: { step: Step }) {
   const reader = useReader();
   const values = {
     name: step.partner,
-    when: step.startsAt ? formatDateTime(step.startsAt, reader) : "",
+    when: whenOf(step, reader),
   };
   return (
     <Card

@@ -98,11 +98,35 @@ const session = (change: Partial<Session> = {}): Session => ({
   ...change,
 });
 
+const shortlist = (change: Partial<Schemas["MyShortlistOut"]> = {}): Schemas["MyShortlistOut"] => ({
+  programme_id: "g",
+  open: true,
+  answer_by: FUTURE,
+  answered_at: null,
+  cards: [
+    {
+      user_id: "c",
+      given_name: "Jade",
+      job_title: null,
+      area: null,
+      i_could_learn: [],
+      i_could_show: [],
+      reasons: [],
+      rank: null,
+      rather_not: false,
+    },
+  ],
+  set_aside: [],
+  version: 1,
+  ...change,
+});
+
 function kinds(situation: Partial<Situation>) {
   const { steps, waits } = readSituation({
     pairings: [pairing()],
     upcoming: [],
     pulsesDue: [],
+    shortlists: [],
     now: NOW,
     ...situation,
   });
@@ -156,6 +180,15 @@ describe("the next step", () => {
     expect(kinds({ pulsesDue: [session()] }).steps).toEqual(["pulse", "plan"]);
     const finishing = pairing({ completion_asked_by_partner: true });
     expect(kinds({ pairings: [finishing], upcoming: [session()] }).steps).toEqual(["complete"]);
+  });
+
+  it("asks whom one would like to meet, until it is said or the answers are closed", () => {
+    expect(kinds({ pairings: [], shortlists: [shortlist()] }).steps).toEqual(["shortlist"]);
+    for (const change of [{ answered_at: PAST }, { open: false }, { cards: [] }]) {
+      expect(kinds({ pairings: [], shortlists: [shortlist(change)] }).steps).toEqual([]);
+    }
+    const before = kinds({ upcoming: [], shortlists: [shortlist()] }).steps;
+    expect(before).toEqual(["shortlist", "plan"]);
   });
 
   it("asks nothing in a paused pairing", () => {

@@ -5,6 +5,7 @@ type Schemas = components["schemas"];
 type Pairing = Schemas["PairingOut"];
 type Detail = Schemas["PairingDetailOut"];
 type Session = Schemas["SessionOut"];
+type Shortlist = Schemas["MyShortlistOut"];
 
 /** In the order in which they are asked for: what somebody waits for, then what is over, then what is to come. */
 const ORDER = [
@@ -12,6 +13,7 @@ const ORDER = [
   "held",
   "pulse",
   "complete",
+  "shortlist",
   "charterWrite",
   "charterSign",
   "tracks",
@@ -22,10 +24,11 @@ type StepKind = (typeof ORDER)[number];
 
 export interface Step {
   kind: StepKind;
-  pairingId: string;
+  /** The pairing it is about; null for what comes before there is one. */
+  pairingId: string | null;
   partner: string;
   href: string;
-  /** When the session is that the step is about, if it is about one. */
+  /** When the session is that the step is about, if it is about one; for a shortlist, until when to answer. */
   startsAt: string | null;
 }
 
@@ -47,6 +50,8 @@ export interface Situation {
   upcoming: readonly Session[];
   /** Sessions that took place and whose pulse this person may still give and has neither given nor skipped. */
   pulsesDue: readonly Session[];
+  /** Whom this person could meet, programme by programme. */
+  shortlists: readonly Shortlist[];
   now: Date;
 }
 
@@ -73,7 +78,16 @@ export function pulsesDue(
 /** What this person can do now, the most useful first, and what they wait for. */
 export function readSituation(situation: Situation): { steps: Step[]; waits: Wait[] } {
   const found = situation.pairings.map((pairing) => readPairing(pairing, situation));
-  const steps = found.flatMap((each) => each.steps);
+  const asked = situation.shortlists.filter(isUnanswered).map(
+    (shortlist): Step => ({
+      kind: "shortlist",
+      pairingId: null,
+      partner: "",
+      href: paths.programme(shortlist.programme_id),
+      startsAt: shortlist.answer_by,
+    }),
+  );
+  const steps = [...found.flatMap((each) => each.steps), ...asked];
   return {
     steps: steps.sort(
       (one, other) =>
@@ -82,6 +96,10 @@ export function readSituation(situation: Situation): { steps: Step[]; waits: Wai
     ),
     waits: found.flatMap((each) => each.waits),
   };
+}
+
+function isUnanswered({ open, answered_at, cards }: Shortlist): boolean {
+  return open && answered_at === null && cards.length > 0;
 }
 
 function readPairing(pairing: Pairing | Detail, situation: Situation) {

@@ -4,6 +4,8 @@ import { myPulsesQuery } from "@/features/feedback/queries";
 import { isPulseSkipped } from "@/features/feedback/skips";
 import { isLive } from "@/features/pairings/couple";
 import { pairingQuery, pairingsQuery } from "@/features/pairings/queries";
+import { programmesQuery } from "@/features/programmes/participantQueries";
+import { mayBeAsked, shortlistQuery } from "@/features/programmes/shortlistQueries";
 import { mySessionsQuery } from "@/features/sessions/queries";
 import { pulsesDue, readSituation } from "./nextSteps";
 
@@ -16,13 +18,24 @@ export function useSituation() {
   const pulses = useQuery(myPulsesQuery);
   const live = (pairings.data ?? []).filter(isLive);
   const details = useQueries({ queries: live.map(({ id }) => pairingQuery(id)) });
-  const all = [pairings, upcoming, past, pulses, ...details];
+  const programmes = useQuery(programmesQuery);
+  const asking = (programmes.data ?? []).filter(mayBeAsked);
+  const shortlists = useQueries({ queries: asking.map(({ id }) => shortlistQuery(id)) });
+  const all = [pairings, upcoming, past, pulses, programmes, ...details, ...shortlists];
 
   const error = all.find((query) => query.isError)?.error ?? null;
   const retry = () => {
     for (const query of all) if (query.isError) void query.refetch();
   };
-  if (!pairings.data || !upcoming.data || !past.data || !pulses.data || details.some(({ data }) => !data)) {
+  if (
+    !pairings.data ||
+    !upcoming.data ||
+    !past.data ||
+    !pulses.data ||
+    !programmes.data ||
+    details.some(({ data }) => !data) ||
+    shortlists.some(({ data }) => data === undefined)
+  ) {
     return { situation: null, error, retry };
   }
   const detailed = new Map(details.map(({ data }) => [data?.id, data]));
@@ -38,6 +51,7 @@ export function useSituation() {
     pairings: known,
     upcoming: upcoming.data,
     pulsesDue: due,
+    shortlists: shortlists.flatMap(({ data }) => data ?? []),
     now,
   });
   return { situation: { steps, waits, pairings: known, upcoming: upcoming.data, now }, error: null, retry };

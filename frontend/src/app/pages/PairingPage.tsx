@@ -5,10 +5,12 @@ import { useTranslation } from "react-i18next";
 import { sentenceFor } from "@/api/errors";
 import { CharterCard } from "@/features/pairings/CharterCard";
 import { coupleOf, isLive, partnerOf } from "@/features/pairings/couple";
+import { ObjectionCard } from "@/features/pairings/ObjectionCard";
 import { PairingMoves } from "@/features/pairings/PairingMoves";
 import { Proposal } from "@/features/pairings/Proposal";
 import { type Direction, type PairingDetail, pairingQuery } from "@/features/pairings/queries";
 import { TracksCard } from "@/features/pairings/TracksCard";
+import { WhyUsCard } from "@/features/pairings/WhyUsCard";
 import { SessionsCard } from "@/features/sessions/SessionsCard";
 import { paths } from "@/lib/paths";
 import { Button } from "@/ui/Button";
@@ -64,6 +66,7 @@ function StillPairing({ pairing }: { pairing: PairingDetail }) {
     <div className="flex flex-col gap-6">
       <Picture pairing={pairing} />
       {wasLive ? <SessionsCard pairingId={pairing.id} actions={null} /> : null}
+      <ObjectionCard pairing={pairing} isOver={pairing.status !== "awaiting_learner"} />
       {pairing.status === "awaiting_learner" ? null : (
         <div>
           <ButtonLink href={paths.programmes()}>{t("pairing.toProgrammes")}</ButtonLink>
@@ -126,6 +129,10 @@ function LivePairing({ pairing }: { pairing: PairingDetail }) {
         </div>
       </div>
       <TracksCard pairing={pairing} skillPicker={SkillPicker} adding={adding} onAdd={setAdding} />
+      <div className="grid items-start gap-6 lg:grid-cols-2">
+        <WhyUsCard pairing={pairing} />
+        <ObjectionCard pairing={pairing} />
+      </div>
       <PairingMoves pairing={pairing} />
     </div>
   );

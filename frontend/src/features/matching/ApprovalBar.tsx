@@ -51,8 +51,7 @@ export function ApprovalBar(props: ApprovalBarProps) {
       {props.heldBack > 0 ? (
         <p className="text-small text-muted">{t("matching.heldBack", { count: props.heldBack })}</p>
       ) : null}
-      <div
-        role="toolbar"
+      <section
         aria-label={t("matching.toolbar")}
         className="sticky top-0 z-10 -mx-4 flex flex-wrap items-start gap-3 bg-page px-4 py-2 sm:-mx-8 sm:px-8"
       >
@@ -82,7 +81,7 @@ export function ApprovalBar(props: ApprovalBarProps) {
             {t("matching.selectShown", { count: shown.length })}
           </Button>
         ) : null}
-      </div>
+      </section>
       {asked ? (
         <Suspense fallback={null}>
           <ApproveDialog

@@ -1,11 +1,12 @@
-import { defaultRangeExtractor, useWindowVirtualizer } from "@tanstack/react-virtual";
-import { memo, type ReactNode, useLayoutEffect, useRef, useState } from "react";
+import { lazy, type ReactNode, Suspense } from "react";
+import { Skeleton } from "@/ui/Skeleton";
+
+const VirtualList = lazy(async () => ({ default: (await import("./VirtualList")).VirtualList<unknown> }));
 
 /** Up to here every item is simply there: for find-in-page, for printing, for screen readers. */
 const ALL_AT_ONCE = 60;
-const USUAL_HEIGHT = 380;
 
-interface LongListProps<Item> {
+export interface LongListProps<Item> {
   label: string;
   items: readonly Item[];
   itemKey: (item: Item) => string;
@@ -14,76 +15,19 @@ interface LongListProps<Item> {
 
 /** A list that stays smooth with ten thousand items: beyond a few dozen, only those near the screen exist. */
 export function LongList<Item>(props: LongListProps<Item>) {
-  if (props.items.length > ALL_AT_ONCE) return <VirtualList {...props} />;
+  if (props.items.length > ALL_AT_ONCE) {
+    return (
+      <Suspense fallback={<Skeleton look="card" lines={6} />}>
+        <VirtualList {...(props as LongListProps<unknown>)} />
+      </Suspense>
+    );
+  }
   const { label, items, itemKey, renderItem } = props;
   return (
     <ul aria-label={label} className="flex flex-col gap-4">
       {items.map((item) => (
         <li key={itemKey(item)}>{renderItem(item)}</li>
       ))}
-    </ul>
-  );
-}
-
-/** Scrolling moves items without changing them, so they are not drawn again. */
-const Drawn = memo(function Drawn({
-  item,
-  renderItem,
-}: {
-  item: unknown;
-  renderItem: (item: unknown) => ReactNode;
-}) {
-  return renderItem(item);
-});
-
-function VirtualList<Item>({ label, items, itemKey, renderItem }: LongListProps<Item>) {
-  const list = useRef<HTMLUListElement>(null);
-  const [offset, setOffset] = useState(0);
-  const [focused, setFocused] = useState<number | null>(null);
-  useLayoutEffect(() => {
-    // What stands above the list comes and goes.
-    const page = new ResizeObserver(() => {
-      const top = list.current?.getBoundingClientRect().top ?? 0;
-      setOffset(Math.round(top + window.scrollY));
-    });
-    page.observe(document.body);
-    return () => page.disconnect();
-  }, []);
-  const virtualizer = useWindowVirtualizer({
-    count: items.length,
-    estimateSize: () => USUAL_HEIGHT,
-    overscan: 4,
-    scrollMargin: offset,
-    // Who works with the keyboard keeps the focus however far the list is scrolled.
-    rangeExtractor: (range) => {
-      const near = defaultRangeExtractor(range);
-      if (focused === null || focused >= items.length || near.includes(focused)) return near;
-      return [...near, focused].sort((one, other) => one - other);
-    },
-    getItemKey: (index) => {
-      const item = items[index];
-      return item === undefined ? index : itemKey(item);
-    },
-  });
-  return (
-    <ul ref={list} aria-label={label} className="relative" style={{ height: virtualizer.getTotalSize() }}>
-      {virtualizer.getVirtualItems().map(({ key, index, start }) => {
-        const item = items[index];
-        return item === undefined ? null : (
-          <li
-            key={key}
-            ref={virtualizer.measureElement}
-            data-index={index}
-            onFocus={() => setFocused(index)}
-            aria-setsize={items.length}
-            aria-posinset={index + 1}
-            className="absolute inset-x-0 top-0 pb-4"
-            style={{ transform: `translateY(${start - offset}px)` }}
-          >
-            <Drawn item={item} renderItem={renderItem as (item: unknown) => ReactNode} />
-          </li>
-        );
-      })}
     </ul>
   );
 }

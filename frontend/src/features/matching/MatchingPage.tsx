@@ -12,6 +12,7 @@ import { usePageTitle } from "@/ui/usePageTitle";
 import { type RunWish, useStartRun } from "./changes";
 import { isUnderWay, programmeQuery, runsQuery } from "./queries";
 import { RunTabs } from "./RunTabs";
+import { ShortlistPanel } from "./ShortlistPanel";
 import { StartRefusal } from "./StartRefusal";
 import { StartRun } from "./StartRun";
 import { useLiveRun } from "./useLiveRun";
@@ -54,6 +55,7 @@ export function MatchingPage() {
         actions={<StartRun isAgain={!isFirst} isBusy={start.isPending} refused={refused} onStart={begin} />}
       />
       <div className="flex flex-col gap-6">
+        <ShortlistPanel programmeId={programmeId} policy={programme.data?.policy ?? {}} />
         {start.error ? (
           <StartRefusal
             programmeId={programmeId}

@@ -96,7 +96,8 @@ function Board({ programmeId, run, policy, onByHand, proposals, isComplete }: Bo
   }, [shown, approvable, proposals.length]);
 
   return (
-    <div className="flex flex-col gap-4">
+    // What gets the focus scrolls clear of the bars that stay in sight.
+    <div className="flex flex-col gap-4 [&_button]:scroll-mt-24 [&_button]:scroll-mb-24 [&_input]:scroll-mt-24 [&_input]:scroll-mb-24">
       <ApprovalBar
         programmeId={programmeId}
         run={run}

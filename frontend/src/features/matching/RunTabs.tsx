@@ -1,20 +1,23 @@
 import { lazy, type ReactNode, Suspense, useState } from "react";
 import { useTranslation } from "react-i18next";
+import { Skeleton } from "@/ui/Skeleton";
 import { Tabs } from "@/ui/Tabs";
-import { CompareRuns } from "./CompareRuns";
-import { CoupleRules } from "./CoupleRules";
 import type { HandWish } from "./HandDialog";
 import { ProposalBoard } from "./ProposalBoard";
 import { type ChosenCouple, isUnderWay, type MatchRun, type MatchRunDetail } from "./queries";
-import { RunHistory } from "./RunHistory";
 import { RunProgress } from "./RunProgress";
 import { RunSummary } from "./RunSummary";
 import { RunWarnings } from "./RunWarnings";
-import { UnmatchedList } from "./UnmatchedList";
-import { WhyNot } from "./WhyNot";
 
 /** Loaded when the first couple is made by hand. */
 const HandDialog = lazy(async () => ({ default: (await import("./HandDialog")).HandDialog }));
+
+/** The couples come with the page; the other tabs when they are opened. */
+const UnmatchedList = lazy(async () => ({ default: (await import("./UnmatchedList")).UnmatchedList }));
+const WhyNot = lazy(async () => ({ default: (await import("./WhyNot")).WhyNot }));
+const CoupleRules = lazy(async () => ({ default: (await import("./CoupleRules")).CoupleRules }));
+const RunHistory = lazy(async () => ({ default: (await import("./RunHistory")).RunHistory }));
+const CompareRuns = lazy(async () => ({ default: (await import("./CompareRuns")).CompareRuns }));
 
 type Tab = "proposals" | "unmatched" | "why" | "rules" | "history";
 
@@ -56,7 +59,14 @@ export function RunTabs({ programmeId, run, runs, policy, onShow, onRunAgain }: 
     ) : (
       later
     ),
-    unmatched: done ? <UnmatchedList runId={done.id} onAsk={ask} /> : later,
+    unmatched:
+      done?.mode === "manual" ? (
+        <p className="text-muted">{t("matching.unmatched.byHand")}</p>
+      ) : done ? (
+        <UnmatchedList runId={done.id} onAsk={ask} />
+      ) : (
+        later
+      ),
     why: (
       <WhyNot
         programmeId={programmeId}
@@ -89,7 +99,7 @@ export function RunTabs({ programmeId, run, runs, policy, onShow, onRunAgain }: 
         items={(Object.keys(contents) as Tab[]).map((id) => ({
           id,
           label: t(`matching.tab.${id}`),
-          content: contents[id],
+          content: <Suspense fallback={<Skeleton look="card" lines={4} />}>{contents[id]}</Suspense>,
         }))}
       />
       {hand && done ? (

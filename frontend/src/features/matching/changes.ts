@@ -2,14 +2,23 @@ import { type InfiniteData, type QueryClient, useMutation, useQueryClient } from
 import { api, unwrap } from "@/api/client";
 import { ApiError } from "@/api/errors";
 import type { components } from "@/api/schema";
-import { type CoupleIds, couplePath, keys, type Proposal, type RuleKind } from "./queries";
+import {
+  type CoupleIds,
+  couplePath,
+  isUnderWay,
+  keys,
+  type MatchRunDetail,
+  type Proposal,
+  type RuleKind,
+} from "./queries";
 
 type Schemas = components["schemas"];
 export type RunWish = Pick<Schemas["MatchRunIn"], "seed" | "mode">;
 type ProposalPages = InfiniteData<Schemas["Page_MatchProposalOut_"]>;
 
-export const useStartRun = (programmeId: string) =>
-  useMutation({
+export function useStartRun(programmeId: string) {
+  const client = useQueryClient();
+  return useMutation({
     mutationFn: (body: RunWish) =>
       unwrap(
         api.POST("/programmes/{programme_id}/match-runs", {
@@ -17,8 +26,15 @@ export const useStartRun = (programmeId: string) =>
           body,
         }),
       ),
+    // Followed from its first moment, without asking for what was just told.
+    onSuccess: (run) => {
+      if (isUnderWay(run)) client.setQueryData<MatchRunDetail>(keys.run(run.id), { ...run, ...UNDECIDED });
+    },
     meta: { moves: [keys.runs(programmeId)] },
   });
+}
+
+const UNDECIDED = { decisions: { pending: 0, approved: 0, rejected: 0, by_hand: 0 }, stale_people: [] };
 
 export const useCancelRun = (run: { id: string; programme_id: string }) =>
   useMutation({

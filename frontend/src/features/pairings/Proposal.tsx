@@ -2,17 +2,17 @@ import { useState } from "react";
 import { useTranslation } from "react-i18next";
 import { sentenceFor } from "@/api/errors";
 import { useReader } from "@/auth/hooks";
-import { sentenceIn } from "@/lib/bilingual";
 import { formatDate } from "@/lib/dates";
 import { Button } from "@/ui/Button";
 import { Card } from "@/ui/Card";
 import { ConfirmDialog } from "@/ui/ConfirmDialog";
 import { Failure } from "@/ui/Failure";
-import { Icon } from "@/ui/Icon";
 import { showToast } from "@/ui/Toast";
 import { TwoArrows } from "@/ui/TwoArrows";
 import { coupleOf, partnerOf } from "./couple";
+import { ObjectionCard } from "./ObjectionCard";
 import { type PairingDetail, usePairingMove } from "./queries";
+import { WhyUsCard } from "./WhyUsCard";
 
 /** The question a person is asked: this couple, for these reasons. Both answers are equally easy to give. */
 export function Proposal({ pairing }: { pairing: PairingDetail }) {
@@ -52,20 +52,11 @@ export function Proposal({ pairing }: { pairing: PairingDetail }) {
         ) : null}
       </Card>
       <div className="grid items-start gap-6 lg:grid-cols-2">
-        {pairing.reasons.length > 0 ? (
-          <Card title={t("proposal.why")}>
-            <ul className="flex flex-col gap-2">
-              {pairing.reasons.map((reason) => (
-                <li key={reason.en} className="flex items-start gap-2">
-                  <Icon name="check" size={16} className="mt-1 text-accent" />
-                  {sentenceIn(i18n.language, reason)}
-                </li>
-              ))}
-            </ul>
-            <p className="text-small text-muted">{t("proposal.noScore")}</p>
-          </Card>
-        ) : null}
-        <WhoWillKnow side={pairing.my_side} name={name} />
+        <WhyUsCard pairing={pairing} />
+        <div className="flex flex-col gap-6">
+          <WhoWillKnow side={pairing.my_side} name={name} />
+          <ObjectionCard pairing={pairing} />
+        </div>
       </div>
     </div>
   );

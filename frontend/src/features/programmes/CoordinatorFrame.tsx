@@ -41,6 +41,7 @@ export function CoordinatorFrame() {
     { href: paths.programmePeople(programmeId), label: t("coordination.pages.people") },
     { href: paths.matching(programmeId), label: t("coordination.pages.matching") },
     { href: paths.programmePairings(programmeId), label: t("coordination.pages.pairings") },
+    { href: paths.fairness(programmeId), label: t("coordination.pages.fairness") },
   ];
   return (
     <>

@@ -13,6 +13,7 @@ import { PageHeader } from "@/ui/PageHeader";
 import { SearchBox } from "@/ui/SearchBox";
 import { Skeleton } from "@/ui/Skeleton";
 import { usePageTitle } from "@/ui/usePageTitle";
+import { CoordinatorObjections } from "./CoordinatorObjections";
 import { CoordinatorPairingCard } from "./CoordinatorPairingCard";
 import { type CoordinatedPairing, type PairingStatus, pairingsQuery } from "./coordinatorQueries";
 
@@ -57,6 +58,7 @@ export function CoordinatorPairingsPage() {
       ) : null}
       {pairings.data && pairings.data.length > 0 ? (
         <div className="flex flex-col gap-6">
+          <CoordinatorObjections programmeId={programmeId} pairings={pairings.data} />
           <SearchBox label={t("coordination.people.search")} value={search} onChange={setSearch} />
           <div className="grid items-start gap-6 md:grid-cols-2 xl:grid-cols-4">
             {(Object.keys(COLUMNS) as Column[]).map((column) => (

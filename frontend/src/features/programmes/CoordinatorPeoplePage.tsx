@@ -1,6 +1,6 @@
 import { useQuery } from "@tanstack/react-query";
 import { useParams } from "@tanstack/react-router";
-import { useState } from "react";
+import { lazy, Suspense, useState } from "react";
 import { useTranslation } from "react-i18next";
 import { sentenceFor } from "@/api/errors";
 import { searchFor } from "@/lib/search";
@@ -13,6 +13,7 @@ import { SearchBox } from "@/ui/SearchBox";
 import { Skeleton } from "@/ui/Skeleton";
 import { showToast } from "@/ui/Toast";
 import { usePageTitle } from "@/ui/usePageTitle";
+import { CoordinatorAdmissions } from "./CoordinatorAdmissions";
 import { CoordinatorInviteDialog } from "./CoordinatorInviteDialog";
 import { CoordinatorPeopleTable } from "./CoordinatorPeopleTable";
 import {
@@ -22,6 +23,11 @@ import {
   enrolmentsQuery,
   useMarkReady,
 } from "./coordinatorQueries";
+import { rulesOf } from "./coordinatorRules";
+
+const AdmitDialog = lazy(() =>
+  import("./CoordinatorAdmitDialog").then((module) => ({ default: module.CoordinatorAdmitDialog })),
+);
 
 const STATUSES: readonly EnrolmentStatus[] = [
   "invited",
@@ -40,36 +46,48 @@ export function CoordinatorPeoplePage() {
   const programme = useQuery(coordinatedProgrammeQuery(programmeId));
   const enrolments = useQuery(enrolmentsQuery(programmeId));
   const [isInviting, setIsInviting] = useState(false);
+  const [isAdmitting, setIsAdmitting] = useState(false);
   const markReady = useMarkReady(programmeId);
   usePageTitle(t("coordination.pages.people"));
 
   const status = programme.data?.status;
   const takesPeople = status === "open" || status === "matching";
+  const rules = rulesOf(programme.data?.policy ?? {});
   const applicants = enrolments.data?.filter((each) => each.status === "applied").length ?? 0;
+  const waiting = enrolments.data?.filter((each) => each.status === "waitlisted").length ?? 0;
   const notNow = !status || takesPeople ? null : t("coordination.people.inviteNotNow");
 
   return (
     <>
       <PageHeader
         title={t("coordination.pages.people")}
-        lead={t("coordination.people.lead")}
+        lead={programme.data ? t(`admission.pageLead.${rules.admission}`) : undefined}
         actions={
           <>
             <Button variant="primary" icon="plus" onPress={() => setIsInviting(true)} disabledReason={notNow}>
               {t("coordination.people.invite")}
             </Button>
             <Button
-              icon="check"
-              isBusy={markReady.isPending}
-              disabledReason={applicants === 0 ? t("coordination.people.noApplicant") : null}
-              onPress={() =>
-                markReady.mutate(undefined, {
-                  onSuccess: ({ ready }) => showToast(t("coordination.people.madeReady", { count: ready })),
-                })
-              }
+              icon="people"
+              disabledReason={applicants + waiting === 0 ? t("coordination.people.noApplicant") : null}
+              onPress={() => setIsAdmitting(true)}
             >
-              {t("coordination.people.makeAllReady")}
+              {t(`admission.open.${rules.admission}`)}
             </Button>
+            {rules.admission === "human" ? (
+              <Button
+                icon="check"
+                isBusy={markReady.isPending}
+                disabledReason={applicants === 0 ? t("coordination.people.noApplicant") : null}
+                onPress={() =>
+                  markReady.mutate(undefined, {
+                    onSuccess: ({ ready }) => showToast(t("coordination.people.madeReady", { count: ready })),
+                  })
+                }
+              >
+                {t("coordination.people.makeAllReady")}
+              </Button>
+            ) : null}
           </>
         }
       />
@@ -83,7 +101,22 @@ export function CoordinatorPeoplePage() {
           {t("coordination.people.empty")}
         </EmptyState>
       ) : null}
-      {enrolments.data && enrolments.data.length > 0 ? <PeopleList enrolments={enrolments.data} /> : null}
+      {enrolments.data && enrolments.data.length > 0 ? (
+        <div className="flex flex-col gap-8">
+          <PeopleList enrolments={enrolments.data} />
+          <CoordinatorAdmissions programmeId={programmeId} enrolments={enrolments.data} />
+        </div>
+      ) : null}
+      {isAdmitting && enrolments.data ? (
+        <Suspense fallback={null}>
+          <AdmitDialog
+            programmeId={programmeId}
+            rules={rules}
+            enrolments={enrolments.data}
+            onClose={() => setIsAdmitting(false)}
+          />
+        </Suspense>
+      ) : null}
       <CoordinatorInviteDialog programmeId={programmeId} isOpen={isInviting} onOpenChange={setIsInviting} />
     </>
   );

@@ -10,13 +10,15 @@ import { Notice } from "@/ui/Notice";
 import { Skeleton } from "@/ui/Skeleton";
 import { enrolmentsQuery, pairingsQuery } from "./coordinatorQueries";
 import { countStages } from "./coordinatorStages";
+import { objectionsQuery } from "./oversightQueries";
 
 /** Where people and pairings stand today, and what waits for the coordinator. */
 export function CoordinatorStanding({ programmeId }: { programmeId: string }) {
   const { t } = useTranslation();
   const enrolments = useQuery(enrolmentsQuery(programmeId));
   const pairings = useQuery(pairingsQuery(programmeId));
-  const error = enrolments.error ?? pairings.error;
+  const objections = useQuery(objectionsQuery(programmeId));
+  const error = enrolments.error ?? pairings.error ?? objections.error;
   if (error) {
     return (
       <Failure
@@ -24,13 +26,15 @@ export function CoordinatorStanding({ programmeId }: { programmeId: string }) {
         onRetry={() => {
           void enrolments.refetch();
           void pairings.refetch();
+          void objections.refetch();
         }}
       />
     );
   }
-  if (!enrolments.data || !pairings.data) return <Skeleton look="card" lines={6} />;
+  if (!enrolments.data || !pairings.data || !objections.data) return <Skeleton look="card" lines={6} />;
   const stages = countStages(enrolments.data, pairings.data);
   const conflicts = pairings.data.filter((pairing) => pairing.status === "conflict").length;
+  const unanswered = objections.data.filter(({ status }) => status === "open").length;
   return (
     <Card title={t("coordination.standing.title")}>
       <Funnel
@@ -45,6 +49,16 @@ export function CoordinatorStanding({ programmeId }: { programmeId: string }) {
           }
         >
           {t("coordination.standing.conflicts", { count: conflicts })}
+        </Notice>
+      ) : null}
+      {unanswered > 0 ? (
+        <Notice
+          tone="warning"
+          actions={
+            <Link href={paths.programmePairings(programmeId)}>{t("coordination.standing.seePairings")}</Link>
+          }
+        >
+          {t("objections.waiting", { count: unanswered })}
         </Notice>
       ) : null}
     </Card>

@@ -1,6 +1,6 @@
 import { useQuery } from "@tanstack/react-query";
 import { useNavigate } from "@tanstack/react-router";
-import { useState } from "react";
+import { lazy, Suspense, useState } from "react";
 import { useTranslation } from "react-i18next";
 import { fieldErrors, sentenceFor } from "@/api/errors";
 import { useCurrentUser } from "@/auth/hooks";
@@ -13,22 +13,46 @@ import { Form } from "@/ui/Form";
 import { Notice } from "@/ui/Notice";
 import { PageHeader } from "@/ui/PageHeader";
 import { ProgressSteps } from "@/ui/ProgressSteps";
+import { Skeleton } from "@/ui/Skeleton";
 import { TextField } from "@/ui/TextField";
 import { showToast } from "@/ui/Toast";
 import { usePageTitle } from "@/ui/usePageTitle";
-import { CoordinatorChecklistFields } from "./CoordinatorChecklistFields";
 import { checklistOf, EMPTY_CHECKLIST, lacksCouncilReason } from "./coordinatorChecklist";
 import { type PresetName, presetsQuery, useCreateProgramme } from "./coordinatorQueries";
+import { USUAL_RULES } from "./coordinatorRules";
+
+/** Loaded with the step that shows them. */
+const ChecklistFields = lazy(() =>
+  import("./CoordinatorChecklistFields").then((module) => ({ default: module.CoordinatorChecklistFields })),
+);
+const RulesFields = lazy(() =>
+  import("./CoordinatorRulesFields").then((module) => ({ default: module.CoordinatorRulesFields })),
+);
 
 const PRESETS: readonly PresetName[] = ["discovery", "standard", "executive"];
-const EMPTY = { preset: "standard" as PresetName, name: "", startsOn: "", checklist: EMPTY_CHECKLIST };
+const EMPTY = {
+  preset: "standard" as PresetName,
+  name: "",
+  startsOn: "",
+  rules: USUAL_RULES,
+  checklist: EMPTY_CHECKLIST,
+};
+const STEPS = ["programme", "rules", "checklist"] as const;
+type Step = (typeof STEPS)[number];
 
-/** A new programme in two steps: its rhythm, name and date; then what must be settled before it opens. */
+/** A new programme in three steps: its rhythm, name and date; its places; what must be settled before it opens. */
 export function CoordinatorWizardPage() {
   const { t } = useTranslation();
   const navigate = useNavigate();
-  const { value: draft, change: setDraft, clear } = useDraft(`newProgramme.${useCurrentUser().id}`, EMPTY);
-  const [step, setStep] = useState<"programme" | "checklist">("programme");
+  const {
+    value,
+    change: setDraft,
+    changeFrom,
+    clear,
+  } = useDraft(`newProgramme.${useCurrentUser().id}`, EMPTY);
+  // A draft kept from before the places were asked for has none of them.
+  const draft = { ...EMPTY, ...value };
+  const [step, setStep] = useState<Step>("programme");
   const [isChecked, setIsChecked] = useState(false);
   const create = useCreateProgramme();
   const problems = fieldErrors(create.error);
@@ -39,7 +63,7 @@ export function CoordinatorWizardPage() {
     setIsChecked(true);
     if (nameMissing || !draft.startsOn) return;
     setIsChecked(false);
-    setStep("checklist");
+    setStep("rules");
   }
   function submit() {
     setIsChecked(true);
@@ -50,6 +74,7 @@ export function CoordinatorWizardPage() {
         preset: draft.preset,
         starts_on: draft.startsOn,
         checklist: checklistOf(draft.checklist),
+        rules: draft.rules,
       },
       {
         onSuccess: (programme) => {
@@ -57,9 +82,11 @@ export function CoordinatorWizardPage() {
           showToast(t("coordination.wizard.created"));
           void navigate({ href: paths.manageProgramme(programme.id) });
         },
-        // The first step holds what the server may refuse.
+        // The first two steps hold what the server may refuse.
         onError: (error) => {
-          if (fieldErrors(error)["name"] || fieldErrors(error)["starts_on"]) setStep("programme");
+          const refused = Object.keys(fieldErrors(error));
+          if (refused.some((field) => field.startsWith("policy"))) setStep("rules");
+          if (refused.includes("name") || refused.includes("starts_on")) setStep("programme");
         },
       },
     );
@@ -75,15 +102,15 @@ export function CoordinatorWizardPage() {
       <div className="pb-6">
         <ProgressSteps
           label={t("coordination.wizard.steps")}
-          steps={[
-            { id: "programme", label: t("coordination.wizard.stepProgramme") },
-            { id: "checklist", label: t("coordination.wizard.stepChecklist") },
-          ]}
+          steps={STEPS.map((id) => ({ id, label: t(`coordination.wizard.step.${id}`) }))}
           current={step}
         />
       </div>
       <Card>
-        <Form onSubmit={step === "programme" ? goOn : submit} problem={create.error}>
+        <Form
+          onSubmit={{ programme: goOn, rules: () => setStep("checklist"), checklist: submit }[step]}
+          problem={create.error}
+        >
           {create.error ? (
             <Notice tone="danger" announce>
               {sentenceFor(create.error)}
@@ -118,19 +145,45 @@ export function CoordinatorWizardPage() {
                 </Button>
               </div>
             </>
+          ) : step === "rules" ? (
+            <>
+              <p className="text-muted">{t("rules.wizardLead")}</p>
+              <Suspense fallback={<Skeleton lines={8} />}>
+                <RulesFields
+                  rules={draft.rules}
+                  onChange={(change) =>
+                    changeFrom((before) => ({
+                      ...before,
+                      rules: { ...EMPTY.rules, ...before.rules, ...change },
+                    }))
+                  }
+                  problems={problems}
+                />
+              </Suspense>
+              <div className="flex flex-wrap gap-3">
+                <Button type="submit" variant="primary">
+                  {t("coordination.wizard.goOn")}
+                </Button>
+                <Button variant="quiet" onPress={() => setStep("programme")}>
+                  {t("coordination.wizard.back")}
+                </Button>
+              </div>
+            </>
           ) : (
             <>
               <p className="text-muted">{t("coordination.wizard.checklistLead")}</p>
-              <CoordinatorChecklistFields
-                draft={draft.checklist}
-                onChange={(checklist) => setDraft({ ...draft, checklist })}
-                isChecked={isChecked}
-              />
+              <Suspense fallback={<Skeleton lines={8} />}>
+                <ChecklistFields
+                  draft={draft.checklist}
+                  onChange={(checklist) => setDraft({ ...draft, checklist })}
+                  isChecked={isChecked}
+                />
+              </Suspense>
               <div className="flex flex-wrap gap-3">
                 <Button type="submit" variant="primary" isBusy={create.isPending}>
                   {t("coordination.wizard.submit")}
                 </Button>
-                <Button variant="quiet" onPress={() => setStep("programme")}>
+                <Button variant="quiet" onPress={() => setStep("rules")}>
                   {t("coordination.wizard.back")}
                 </Button>
               </div>

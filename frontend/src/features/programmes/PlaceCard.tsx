@@ -1,6 +1,7 @@
 import { useState } from "react";
 import { useTranslation } from "react-i18next";
 import { sentenceFor } from "@/api/errors";
+import { sentenceIn } from "@/lib/bilingual";
 import { Button } from "@/ui/Button";
 import { Card } from "@/ui/Card";
 import { ConfirmDialog } from "@/ui/ConfirmDialog";
@@ -12,7 +13,7 @@ import { WishesForm } from "./WishesForm";
 
 /** Where the reader stands in a programme, and what they may still change. */
 export function PlaceCard({ programmeId, place }: { programmeId: string; place: HeldPlace }) {
-  const { t } = useTranslation();
+  const { t, i18n } = useTranslation();
   const [isChanging, setIsChanging] = useState(false);
   const [isLeaving, setIsLeaving] = useState(false);
   const change = useChangePlace();
@@ -20,7 +21,8 @@ export function PlaceCard({ programmeId, place }: { programmeId: string; place: 
   const busy = place.status === "matched" ? t("programmes.endPairingFirst") : null;
   return (
     <Card
-      look="next"
+      // Whoever is ready waits: there is no next step here, and a page has at most one.
+      look={place.status === "ready" ? "plain" : "next"}
       overline={t("programmes.whereIStand")}
       title={t(`programmes.placeStatus.${place.status}`)}
       actions={
@@ -36,7 +38,11 @@ export function PlaceCard({ programmeId, place }: { programmeId: string; place: 
         )
       }
     >
-      <p>{t(`programmes.placeMeans.${place.status}`)}</p>
+      <p>
+        {place.waiting
+          ? sentenceIn(i18n.language, place.waiting)
+          : t(`programmes.placeMeans.${place.status}`)}
+      </p>
       {isChanging ? (
         <WishesForm
           start={{ wish: place.wish, capacity: place.capacity }}
@@ -61,6 +67,9 @@ export function PlaceCard({ programmeId, place }: { programmeId: string; place: 
           items={[
             { term: t("programmes.wishTerm"), value: t(`programmes.wish.${place.wish}`) },
             { term: t("programmes.capacityTerm"), value: t("programmes.people", { count: place.capacity }) },
+            ...(place.waiting_position === null
+              ? []
+              : [{ term: t("programmes.waitingTerm"), value: place.waiting_position }]),
           ]}
         />
       )}

@@ -17,6 +17,8 @@ import { usePageTitle } from "@/ui/usePageTitle";
 import { PlaceCard } from "./PlaceCard";
 import { type Programme, programmeQuery, useApply } from "./participantQueries";
 import { demandsOf, holdsPlace, takesMyApplication } from "./participation";
+import { Shortlist } from "./Shortlist";
+import { mayBeAsked } from "./shortlistQueries";
 import { WishesForm } from "./WishesForm";
 
 export function ProgrammePage() {
@@ -47,9 +49,12 @@ export function ProgrammePage() {
           ) : null
         }
       />
-      <div className="grid items-start gap-6 lg:grid-cols-[3fr_2fr]">
-        <MyPart programme={programme.data} />
-        <Demands programme={programme.data} />
+      <div className="flex flex-col gap-6">
+        {mayBeAsked(programme.data) ? <Shortlist programmeId={programmeId} /> : null}
+        <div className="grid items-start gap-6 lg:grid-cols-[3fr_2fr]">
+          <MyPart programme={programme.data} />
+          <Demands programme={programme.data} />
+        </div>
       </div>
     </>
   );

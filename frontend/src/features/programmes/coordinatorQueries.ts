@@ -1,7 +1,8 @@
-import { queryOptions, useMutation } from "@tanstack/react-query";
+import { queryOptions, useMutation, useQueryClient } from "@tanstack/react-query";
 import { api, unwrap } from "@/api/client";
 import { readAllPages } from "@/api/pages";
 import type { components } from "@/api/schema";
+import { type Rules, withRules } from "./coordinatorRules";
 
 type Schemas = components["schemas"];
 export type CoordinatedProgramme = Schemas["ProgrammeDetailOut"];
@@ -15,12 +16,13 @@ export type PairingStatus = Schemas["PairingStatus"];
 export type Insights = Schemas["InsightsOut"];
 export type Figure = Schemas["Figure"];
 
-const KEY = "coordination";
+/** Also read by what lives in a file of its own. */
+export const KEY = "coordination";
 const PAGE = 100;
 /** The most people one invitation may name. */
 export const MOST_INVITED_AT_ONCE = 1000;
 
-const versioned = (version: number) => ({ "If-Match": `"${version}"` });
+export const versioned = (version: number) => ({ "If-Match": `"${version}"` });
 
 export const coordinatedProgrammesQuery = () =>
   queryOptions({
@@ -106,10 +108,17 @@ export const insightsQuery = (programmeId: string) =>
       ),
   });
 
-export const useCreateProgramme = () =>
-  useMutation({
-    mutationFn: (body: Schemas["ProgrammeIn"]) => unwrap(api.POST("/programmes", { body })),
+export function useCreateProgramme() {
+  const client = useQueryClient();
+  return useMutation({
+    mutationFn: async ({ rules, ...body }: Omit<Schemas["ProgrammeIn"], "policy"> & { rules: Rules }) => {
+      const presets = await client.ensureQueryData(presetsQuery());
+      const preset = presets.find(({ name }) => name === body.preset);
+      const policy = preset ? withRules(preset.policy, rules) : undefined;
+      return unwrap(api.POST("/programmes", { body: { ...body, policy } }));
+    },
   });
+}
 
 export const useSaveChecklist = (programme: CoordinatedProgramme) =>
   useMutation({

@@ -1,0 +1,60 @@
+import { type APIRequestContext, type Browser, expect, type Page, test } from "@playwright/test";
+import { demoPassword, tokenFor, watch } from "./company";
+import { openProgramme, signIn } from "./coordinator";
+import { COORDINATOR, MatchingFacts } from "./matching";
+import { Coordination, Participant } from "./two-phases";
+
+const INES = "ines.moreau@demo.example";
+const OBJECTION = "Nous avons siégé dans le même jury l’an dernier.";
+const ANSWER = "Merci de l’avoir dit. Nous vous proposerons quelqu’un d’autre.";
+
+test("places by lot, people asked first, an objection heard, fairness read (fr)", async ({
+  browser,
+  request,
+}) => {
+  test.setTimeout(420_000);
+  const faults: string[][] = [];
+  const camille = await someone(browser, COORDINATOR, faults);
+  const coordination = new Coordination(camille, "fr");
+  const programme = await openProgramme(camille, "fr", "À deux temps", coordination.setRules);
+  coordination.programme = programme;
+  const facts = await MatchingFacts.of(request, programme);
+  await facts.letTheDemoPeopleApply();
+  await declineWhatWaits(request, INES);
+  const page = await someone(browser, INES, faults);
+  const ines = new Participant(page, "fr", programme);
+  await ines.readHowPlacesAreGiven();
+  await coordination.givePlaces();
+  await coordination.askPeople();
+  await ines.sayWhomToMeet();
+  await coordination.runAndApprove();
+  await ines.findTheAnswersClosed();
+  const pairing = await ines.object(OBJECTION);
+  await coordination.answerObjection(OBJECTION, ANSWER);
+  await ines.readTheAnswer(pairing, ANSWER);
+  await coordination.readFairness();
+  expect(faults.flat()).toEqual([]);
+});
+
+async function someone(browser: Browser, email: string, faults: string[][]): Promise<Page> {
+  const context = await browser.newContext({ locale: "fr-FR", viewport: { width: 1280, height: 800 } });
+  faults.push(watch(context));
+  const page = await context.newPage();
+  await signIn(page, "fr", email, demoPassword(email));
+  return page;
+}
+
+/** Other journeys leave suggestions unanswered; home shows those first, and this one starts from home. */
+async function declineWhatWaits(request: APIRequestContext, email: string): Promise<void> {
+  const headers = { Authorization: `Bearer ${await tokenFor(request, email, demoPassword(email))}` };
+  const pairings = (await (await request.get("/api/v1/pairings", { headers })).json()) as {
+    id: string;
+    status: string;
+  }[];
+  for (const { id } of pairings.filter((each) => each.status.startsWith("awaiting_"))) {
+    const answer = await request.post(`/api/v1/pairings/${id}/refusal`, {
+      headers: { ...headers, "Idempotency-Key": crypto.randomUUID() },
+    });
+    expect(answer.ok(), await answer.text()).toBe(true);
+  }
+}
