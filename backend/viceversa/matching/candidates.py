@@ -162,7 +162,7 @@ class Field:
         if self.is_held:
             yield self._beyond(self.held, worth=worth, prices=prices, margin=margin)
             return
-        limits = _Limits(worth=worth, prices=prices, margin=margin, ceiling=self.sieve.ceiling)
+        limits = _Limits(worth=worth, prices=prices, margin=margin, sieve=self.sieve)
         learners = self.sides.learners
 
         asked = np.arange(len(learners)) if only is None else np.flatnonzero(only.learner)
@@ -257,7 +257,7 @@ class _Limits:
     decide), more (no couple is worth that) or less (every feasible couple is worth more).
     """
 
-    def __init__(self, *, worth: Worth, prices: Prices, margin: int, ceiling: NDArray[np.float64]) -> None:
+    def __init__(self, *, worth: Worth, prices: Prices, margin: int, sieve: Sieve) -> None:
         self._bonuses = worth.bonus if worth.bonus > 2 * SCORE_SCALE * worth.scale else 0
         self._scored = worth.scale > 0
         units = UNIT / (max(worth.scale, 1) * SCORE_SCALE)
@@ -266,8 +266,9 @@ class _Limits:
         # Rounded down, with two units to spare for rounding before this: the sieve may only let too many by.
         limits = np.floor((learner - self._whole * self._bonuses - margin) * units) - 2
         self._limits = np.clip(limits, NEVER + REFUSED, ALWAYS - 1).astype(np.int64).tolist()
-        count = self._count(prices.mentor)
-        rest = np.ceil(ceiling * UNIT - (prices.mentor - count * self._bonuses) * units)
+        mentor = prices.mentor[sieve.order]
+        count = self._count(mentor)
+        rest = np.ceil(sieve.ceiling * UNIT - (mentor - count * self._bonuses) * units)
         self._ready = {whole: self._above(whole, count=count, rest=rest) for whole in np.unique(self._whole).tolist()}
 
     def above(self, row: int) -> NDArray[np.int16]:

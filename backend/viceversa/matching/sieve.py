@@ -64,27 +64,33 @@ def line_above(learn: float, back: float, *, reciprocity: bool) -> tuple[float, 
 
 
 class Sieve:
-    """The ready-made rows of one run: `sides.mentors` as columns, any learner as a row."""
+    """The ready-made rows of one run: mentors by career level as columns, any learner as a row.
+
+    By level, because the level rule then refuses a learner's mentors at an end, where nothing has to be added up.
+    """
 
     def __init__(self, sides: Sides) -> None:
         self._company = company = sides.company
-        self._mentors = sides.mentors
+        self.order: Integers = np.argsort(company.level[sides.mentors], kind="stable")
+        """Each column's place among `sides.mentors`."""
+        self._mentors = sides.mentors[self.order]
         policy = company.problem.policy
         self._weights = weights = policy.weights
         self._up, self._back = line_above(weights["learn"], weights["return"], reciprocity=policy.reciprocity_required)
         self._own = threading.local()
-        self._of: dict[int, list[Row]] = {}
+        self._of: dict[int, tuple[int, list[Row]]] = {}
         self._rows: dict[Hashable, Row] = {}
+        self._bounds: dict[Hashable, tuple[int, int]] = {}
         self._seekers = self._group_seekers()
-        style = 1 - NEUTRAL * np.isnan(company.style[sides.mentors]).sum(axis=1) / STYLE_SLIDERS
+        style = 1 - NEUTRAL * np.isnan(company.style[self._mentors]).sum(axis=1) / STYLE_SLIDERS
         everyone = np.arange(company.size)
         minutes = company.free.shared(everyone, everyone) * MINUTES_PER_SHARED_SLOT
         self._hours = np.minimum(minutes / SATURATING_MINUTES, 1)
         self._style = company.style.astype(np.float32)
         preference = PREFERENCE_UNSEEN if company.problem.preferences else NEUTRAL
-        best = weights["style"] * style + weights["practicality"] * self._hours[sides.mentors] / 2
+        best = weights["style"] * style + weights["practicality"] * self._hours[self._mentors] / 2
         self.ceiling: NDArray[np.float64] = best + weights["preference"] * preference
-        """What style, shared time and preference can add at most, per mentor (a preference that was given aside)."""
+        """What style, shared time and preference can add at most, per column (a preference that was given aside)."""
         self._prepare(sides.learners)
 
     def _prepare(self, learners: Integers) -> None:
@@ -102,7 +108,9 @@ class Sieve:
         for learner in learners.tolist():
             for key in self._keys(learner):
                 if key not in self._rows:
-                    self._rows[key] = self._kind_row(key, learner)
+                    self._rows[key] = row = self._kind_row(key, learner)
+                    passing = np.flatnonzero(row > REFUSED)
+                    self._bounds[key] = (int(passing[0]), int(passing[-1]) + 1) if len(passing) else (0, 0)
         codes = _rounded(company.can_teach[:, learners]).T
         for index, learner in enumerate(learners.tolist()):
             whole = int(weight[index].sum())
@@ -110,24 +118,28 @@ class Sieve:
             keys: list[Hashable] = [("line", *seek, whole) for seek in wanted if seek[2]]
             taught = codes[index].nonzero()[0].tolist()
             keys += [("return", skill, int(codes[index, skill])) for skill in taught]
-            self._of[learner] = [self._rows[key] for key in (*keys, *self._keys(learner))]
+            kinds = self._keys(learner)
+            first, last = self._bounds[kinds[0]]
+            self._of[learner] = first, [self._rows[key][first:last] for key in (*keys, *kinds)]
 
     def look(
         self, learners: Sequence[int], *, above: Sequence[Row], limits: Sequence[int], most: int | None
     ) -> tuple[Integers, Integers]:
-        """Return the couples (mentors as columns, learners by their place in the list) that may matter, by learner.
+        """Return the couples that may matter, by learner: places among `sides.mentors`, and in the list of learners.
 
-        That is where a score, in units, could exceed `limit - above`; `above` is one number a mentor and includes the
+        That is where a score, in units, could exceed `limit - above`; `above` is one number a column and includes the
         ceiling. With `most`, no more than so many of each learner, the most promising.
         """
         total, passing = self._scratch()
         found, sums = [np.zeros(0, dtype=np.int64)], [np.zeros(0, dtype=np.int16)]
         for learner, over, limit in zip(learners, above, limits, strict=True):
-            np.copyto(total, over)
-            for row in self._of[learner]:
-                np.add(total, row, out=total)
-            np.greater(total, np.int16(limit), out=passing)
-            (columns,) = passing.nonzero()
+            first, rows = self._of[learner]
+            last = first + len(rows[-1])
+            np.add(over[first:last], rows[-1], out=total[first:last])
+            for row in rows[:-1]:
+                np.add(total[first:last], row, out=total[first:last])
+            np.greater(total[first:last], np.int16(limit), out=passing[first:last])
+            columns = passing[first:last].nonzero()[0] + first
             promise = total[columns]
             if most is not None and len(columns) > LOOSE * most:
                 least = np.partition(promise, len(columns) - LOOSE * most)[len(columns) - LOOSE * most]
@@ -142,7 +154,7 @@ class Sieve:
         if most is not None:
             best = best_indices(by=learner, worth=promise, count=most)
             mentor, learner = mentor[best], learner[best]
-        return mentor, learner
+        return self.order[mentor], learner
 
     def _lost(self, mentor: Integers, learner: Integers) -> Integers:
         """Return, in units, what these couples lose of the ceiling by their style and their shared time, or less."""
