@@ -7,7 +7,7 @@ from typing import Any
 import httpx
 import pytest
 from fastapi import FastAPI
-from sqlalchemy import func, select, text
+from sqlalchemy import func, select
 from sqlalchemy.ext.asyncio import AsyncSession
 from sqlmodel import col
 
@@ -18,6 +18,7 @@ from viceversa.audit.models import AuditRecord
 from viceversa.config import Settings
 from viceversa.core.db import Database
 from viceversa.main import create_app
+from viceversa.notifications.models import Notice
 from viceversa.pairings.models import Pairing, PairingObjection, PairingStatus
 from viceversa.programmes.models import Programme, ProgrammeCoordinator
 
@@ -58,11 +59,9 @@ class Couple:
         return await self.ask("PUT", path, user, expect=expect, version=version, json={"sentence": ANSWER})
 
     async def told(self) -> list[str]:
-        """Who waits for a mail, in order."""
-        rows = await self.company.db.execute(
-            text("SELECT args->>'user_id' FROM procrastinate_jobs WHERE task_name = 'notifications.tell' ORDER BY id")
-        )
-        return list(rows.scalars())
+        """Who was told something, in order."""
+        rows = await self.company.db.execute(select(col(Notice.user_id)).order_by(col(Notice.id)))
+        return [str(user_id) for user_id in rows.scalars()]
 
 
 @pytest.fixture

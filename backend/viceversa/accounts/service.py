@@ -281,6 +281,8 @@ async def use_link(db: AsyncSession, *, token: str, purpose: LinkPurpose, passwo
         .values(used_at=func.now())
     )
     await revoke_sign_ins(db, user_id=user.id, reason=purpose)
+    if purpose == LinkPurpose.PASSWORD_RESET:
+        await jobs.enqueue(db, "notifications.password_changed", user_id=str(user.id))
     await record(db, action=f"use_{purpose}", subject_kind="user", subject_id=user.id, actor_id=user.id)
     await db.flush()
     return user.id

@@ -20,7 +20,7 @@ STALLED_AFTER_SECONDS = 30.0
 
 
 class Handler(Protocol):
-    """A job handler: loads what the payload names and calls one service verb."""
+    """A job handler: loads what the payload names and calls one service verb. It is also given its `job_id`."""
 
     def __call__(self, db: AsyncSession, /, **payload: Any) -> Awaitable[None]: ...
 
@@ -115,8 +115,10 @@ class Queue:
         self._rescue_stalled()
 
     def _add(self, name: str, registration: Registration) -> None:
-        async def run(**payload: Any) -> None:
+        async def run(context: procrastinate.JobContext, **payload: Any) -> None:
             payload.pop("timestamp", None)
+            # The same at every attempt: what a handler must do once, it can tell by it.
+            payload["job_id"] = context.job.id
             if registration.own_transactions:
                 await registration.run(self.database, **payload)
                 return
@@ -129,6 +131,7 @@ class Queue:
 
         task = self._app.task(
             name=name,
+            pass_context=True,
             retry=retry.RetryStrategy(max_attempts=ATTEMPTS, exponential_wait=3),
         )(run)
         if registration.cron is not None:

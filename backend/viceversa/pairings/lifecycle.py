@@ -34,6 +34,7 @@ class Move(StrEnum):
     RESUME = "resume"
     FREEZE = "freeze"
     SETTLE = "settle"
+    REOPEN = "reopen"
     COMPLETE = "complete"
     END = "end"
 
@@ -59,7 +60,8 @@ def _edges() -> tuple[Edge, ...]:
     status, who = PairingStatus, By
     sides = {who.MENTOR, who.LEARNER}
     lines = [
-        (Move.PUBLISH, status.PROPOSED, status.AWAITING_MENTOR, {who.COORDINATOR}),
+        # System: both have just said yes to going on with each other, and nobody needs to be asked in private.
+        (Move.PUBLISH, status.PROPOSED, status.AWAITING_MENTOR, {who.COORDINATOR, who.SYSTEM}),
         (Move.ACCEPT, status.AWAITING_MENTOR, status.AWAITING_LEARNER, {who.MENTOR}),
         (Move.DECLINE, status.AWAITING_MENTOR, status.DECLINED, {who.MENTOR}),
         (Move.ACCEPT, status.AWAITING_LEARNER, status.ACCEPTED, {who.LEARNER}),
@@ -71,11 +73,13 @@ def _edges() -> tuple[Edge, ...]:
         (Move.WITHDRAW, status.AWAITING_MENTOR, status.WITHDRAWN, {who.COORDINATOR, who.SYSTEM}),
         (Move.WITHDRAW, status.AWAITING_LEARNER, status.WITHDRAWN, {who.COORDINATOR, who.SYSTEM}),
         (Move.ACTIVATE, status.ACCEPTED, status.ACTIVE, {who.SYSTEM}),
-        (Move.PAUSE, status.ACTIVE, status.PAUSED, {*sides, who.COORDINATOR, who.DIRECTORY}),
+        (Move.PAUSE, status.ACTIVE, status.PAUSED, {*sides, who.COORDINATOR, who.DIRECTORY, who.CLOCK}),
         (Move.RESUME, status.PAUSED, status.ACTIVE, sides),
         (Move.SETTLE, status.CONFLICT, status.ACTIVE, {who.COORDINATOR}),
+        # Frozen before it was ever active: charter and first session still have to come.
+        (Move.REOPEN, status.CONFLICT, status.ACCEPTED, {who.COORDINATOR}),
         (Move.END, status.CONFLICT, status.ENDED, {who.COORDINATOR, *sides, who.DIRECTORY}),
-        (Move.COMPLETE, status.ACTIVE, status.COMPLETED, {who.SYSTEM}),
+        (Move.COMPLETE, status.ACTIVE, status.COMPLETED, {who.SYSTEM, who.CLOCK}),
     ]
     lines += [(Move.FREEZE, at, status.CONFLICT, {who.DIRECTORY}) for at in LIVE if at != status.CONFLICT]
     lines += [

@@ -30,10 +30,15 @@ const track = (direction: Schemas["TrackDirection"]): Schemas["TrackOut"] => ({
   baseline: 1,
   target: 4,
   latest: null,
+  latest_seen: null,
   version: 1,
 });
 
 const charter = (change: Partial<Schemas["CharterOut"]> = {}): Schemas["CharterOut"] => ({
+  tracks: [],
+  standing: [],
+  confidentiality: "",
+  speaking_up: "",
   rhythm: "",
   place: "",
   booked_by: "learner",
@@ -58,6 +63,10 @@ const pairing = (change: Partial<Detail> = {}): Detail => ({
   mentor_teaches: [],
   learner_teaches: [],
   answer_by: null,
+  ends_on: null,
+  my_next: null,
+  next_agreed: null,
+  next_pairing_id: null,
   can: ["pause", "end"],
   version: 1,
   reasons: [],
@@ -74,6 +83,7 @@ const attendee = (user_id: string, says_held = false): Session["mentor"] => ({
   time_zone: "Europe/Paris",
   starts_at_local: PAST,
   says_held,
+  allows_recording: false,
 });
 
 const session = (change: Partial<Session> = {}): Session => ({
@@ -91,6 +101,11 @@ const session = (change: Partial<Session> = {}): Session => ({
   mentor: attendee("Inès"),
   learner: attendee("Philippe"),
   agenda: [],
+  told_late: false,
+  missed_told_by: null,
+  summary: "",
+  one_thing: "",
+  recording_allowed: false,
   cancelled_by: null,
   cancel_reason: null,
   can: ["move", "cancel"],

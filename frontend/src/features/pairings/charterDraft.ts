@@ -8,6 +8,9 @@ export interface CharterDraft {
 
 export function fieldsOf(charter: Charter | null): CharterFields {
   return {
+    tracks: (charter?.tracks ?? []).map(({ skill_id, direction }) => ({ skill_id, direction })),
+    confidentiality: charter?.confidentiality ?? "",
+    speaking_up: charter?.speaking_up ?? "",
     rhythm: charter?.rhythm ?? "",
     place: charter?.place ?? "",
     booked_by: charter?.booked_by ?? "learner",

@@ -12,6 +12,7 @@ const attendee = (id: string): Session["mentor"] => ({
   time_zone: "Europe/Paris",
   starts_at_local: START,
   says_held: false,
+  allows_recording: false,
 });
 
 const session = (change: Partial<Session> = {}): Session => ({
@@ -33,6 +34,11 @@ const session = (change: Partial<Session> = {}): Session => ({
     { code: "up", minutes: 20, topic: "" },
     { code: "back", minutes: 35, topic: "" },
   ],
+  told_late: false,
+  missed_told_by: null,
+  summary: "",
+  one_thing: "",
+  recording_allowed: false,
   cancelled_by: null,
   cancel_reason: null,
   can: [],
