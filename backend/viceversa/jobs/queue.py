@@ -1,6 +1,6 @@
 """Handlers by name, enqueueing inside the caller's transaction, and the worker."""
 
-from collections.abc import Awaitable, Callable, Mapping
+from collections.abc import Awaitable, Callable, Mapping, Sequence
 from dataclasses import dataclass
 from datetime import datetime
 from typing import Any, Protocol
@@ -97,6 +97,16 @@ async def enqueue(
         connection=raw.driver_connection,
     )
     return await task.defer_async(**payload)
+
+
+async def enqueue_all(db: AsyncSession, name: str, *, payloads: Sequence[Mapping[str, Any]]) -> None:
+    """Write one job for each payload in the caller's transaction, in one statement whatever their number."""
+    if not payloads:
+        return
+    connection = await db.connection()
+    raw = await connection.get_raw_connection()
+    task = _inserts.configure_task(name, connection=raw.driver_connection)
+    await task.batch_defer_async(*(dict(payload) for payload in payloads))
 
 
 class Queue:

@@ -34,7 +34,7 @@ from viceversa.matching.schemas import (
     RejectionIn,
     UnmatchedOut,
 )
-from viceversa.pairings.service import CoupleAlreadyOpen, ProgrammeNotMatching
+from viceversa.pairings.proposing import CoupleAlreadyOpen, ProgrammeNotMatching
 
 router = feature_router(tag="matching")
 ONE = problems(errors.NotSignedIn, errors.Forbidden, errors.NotFound)

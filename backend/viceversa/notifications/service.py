@@ -1,11 +1,13 @@
 """Mails: rendered from templates in the reader's language, delivered by SMTP or, in development, into a folder."""
 
+from collections.abc import Sequence
 from dataclasses import dataclass
 from datetime import UTC, datetime
 from email.message import EmailMessage
 from email.utils import formatdate
 from importlib import resources
 from pathlib import Path
+from typing import Any
 from uuid import UUID
 
 import aiosmtplib
@@ -110,6 +112,14 @@ async def tell(
 
     `kind` names another template, with the `values` it wants; a mail still holds nothing of what people said.
     """
-    await jobs.enqueue(
-        db, "notifications.tell", user_id=str(user_id), message_id=new_id().hex, path=path, kind=kind, values=values
-    )
+    await jobs.enqueue(db, "notifications.tell", **_notice(user_id, path=path, kind=kind, values=values))
+
+
+async def tell_all(db: AsyncSession, *, places: Sequence[tuple[UUID, str]], kind: str = "something_waits") -> None:
+    """Tell each of many people that something waits, and where: (user id, path), in one statement (see `tell`)."""
+    payloads = [_notice(user_id, path=path, kind=kind, values={}) for user_id, path in places]
+    await jobs.enqueue_all(db, "notifications.tell", payloads=payloads)
+
+
+def _notice(user_id: UUID, *, path: str, kind: str, values: dict[str, str]) -> dict[str, Any]:
+    return {"user_id": str(user_id), "message_id": new_id().hex, "path": path, "kind": kind, "values": values}
