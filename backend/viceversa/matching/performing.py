@@ -6,11 +6,10 @@ nothing shows before the last commit.
 
 import asyncio
 import contextlib
-import inspect
 import json
 import threading
 from collections import Counter
-from collections.abc import Callable, Iterator, Mapping
+from collections.abc import Iterator, Mapping
 from dataclasses import asdict, dataclass, field
 from typing import Any
 from uuid import UUID
@@ -246,7 +245,8 @@ def _work_out(kept: bytes, run_id: UUID, progress: Progress) -> Result:
     found: RunInput = unpack(kept)
     problem, names = problem_of(found), names_of(found)
     progress(RunPhase.SOLVING, 0, 0)
-    solution = _solve(problem, progress)
+    # From nothing and to the end: earlier prices and a clock would both show in the bytes (ADR 0011).
+    solution = solve(problem, progress=progress)
     faults = certify(problem, solution)
     if faults:
         raise InvalidProblem(f"the solution failed its own check: {faults[0]}")
@@ -261,13 +261,6 @@ def _work_out(kept: bytes, run_id: UUID, progress: Progress) -> Result:
         people=sum(1 for person in problem.people if person.ready),
         note=_note_of(problem, solution),
     )
-
-
-def _solve(problem: Problem, progress: Callable[[str, int, int], None]) -> Solution:
-    """The optimiser's answer; it reports its phases where it knows how to."""
-    options: dict[str, Any] = {"progress": progress}
-    known = inspect.signature(solve).parameters
-    return solve(problem, **{name: value for name, value in options.items() if name in known})
 
 
 def _proposal_rows(
