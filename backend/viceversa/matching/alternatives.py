@@ -14,7 +14,7 @@ import numpy as np
 
 from viceversa.matching.candidates import CELLS_AT_ONCE, Found, best_of, join
 from viceversa.matching.company import Company, Couples, Integers, couples_of, encode, grid
-from viceversa.matching.explain import Sentence, set_french
+from viceversa.matching.explain import Sentence
 from viceversa.matching.problem import SCORE_SCALE, Couple, Problem, Solution
 from viceversa.matching.rules import feasible_in
 from viceversa.matching.scoring import total_scores
@@ -108,11 +108,6 @@ def stand(
     return found
 
 
-def say_why_not(alternative: Alternative) -> Sentence:
-    """Return why the plan does not put these two together, in words."""
-    return set_french(_say(alternative))
-
-
 def _sides(company: Company, solution: Solution) -> Sides:
     learning = [x for x, side in solution.sides_chosen if side == "learner"]
     nobody = np.zeros(0, dtype=np.int64)
@@ -194,7 +189,8 @@ class _Price:
         )
 
 
-def _say(alternative: Alternative) -> Sentence:
+def say_why_not(alternative: Alternative) -> Sentence:
+    """Return why the plan does not put these two together, in words."""
     if alternative.below_floor:
         return Sentence(
             "This couple is below the lowest score that the fairest plan accepts.",
@@ -205,11 +201,11 @@ def _say(alternative: Alternative) -> Sentence:
     if not alternative.cost:
         return Sentence(
             "The prices alone do not tell these two couples apart: a plan with this one may be as good.",
-            "Les prix seuls ne départagent pas ces deux binômes : une répartition avec celui-ci peut être aussi bonne.",
+            "Les prix seuls ne départagent pas ces deux binômes : une répartition avec celui-ci peut être aussi bonne.",
         )
     points = f"{100 * alternative.cost / SCORE_SCALE:.1f}"
     return Sentence(
         f"Their places help others more: with these two together, the whole plan would lose {points} points or more.",
-        "Leurs places servent davantage à d’autres : avec ce binôme, l’ensemble perdrait "
+        "Leurs places servent davantage à d’autres : avec ce binôme, l’ensemble perdrait "
         f"{points.replace('.', ',')} points ou plus.",
     )

@@ -47,7 +47,7 @@ class IllegalPairingMove(AppError):
     status = 409
     code = "illegal_pairing_move"
     en = "This pairing has moved on: it is now {now}. Please look again."
-    fr = "Ce binôme a changé entre-temps : il est maintenant « {now} ». Regardez à nouveau."
+    fr = "Ce binôme a changé entre-temps : il est maintenant « {now} ». Regardez à nouveau."
 
 
 @dataclass(frozen=True, slots=True)

@@ -57,14 +57,14 @@ class IllegalEnrolmentMove(AppError):
     status = 409
     code = "illegal_enrolment_move"
     en = "A place that is {now} cannot become {wanted}."
-    fr = "Une place à l’état « {now} » ne peut pas passer à « {wanted} »."
+    fr = "Une place à l’état « {now} » ne peut pas passer à « {wanted} »."
 
 
 class StillPaired(AppError):
     status = 409
     code = "still_paired"
     en = "End your pairing first; it is one step on its page and needs no reason."
-    fr = "Mettez d’abord fin à votre binôme ; c’est une étape sur sa page, sans raison à donner."
+    fr = "Mettez d’abord fin à votre binôme ; c’est une étape sur sa page, sans raison à donner."
 
 
 # A member moves their own place this way; a coordinator has the other moves.
