@@ -3,6 +3,7 @@
 import argparse
 import ast
 import asyncio
+import contextlib
 import json
 import os
 import secrets
@@ -16,6 +17,7 @@ from pathlib import Path
 import uvicorn
 from alembic import command
 from alembic.config import Config
+from fastapi import FastAPI
 from psycopg import OperationalError
 from pydantic import TypeAdapter, ValidationError
 from sqlalchemy.exc import DBAPIError
@@ -142,10 +144,24 @@ def _print_welcome(configuration: Settings, logins: dict[str, str]) -> None:
     )
 
 
+class _Server(uvicorn.Server):
+    """Says that it stops before it waits for the answers under way: those that have no end of their own end then."""
+
+    def __init__(self, config: uvicorn.Config, *, stopping: asyncio.Event) -> None:
+        super().__init__(config)
+        self._stopping = stopping
+
+    async def shutdown(self, sockets: list[socket.socket] | None = None) -> None:
+        """Tell the application, then stop as ever."""
+        self._stopping.set()
+        await super().shutdown(sockets)
+
+
 def _serve_api(configuration: Settings) -> None:
     settings.cache_clear()
-    uvicorn.run(
-        "viceversa.cli:application",
+    stopping = asyncio.Event()
+    served = uvicorn.Config(
+        lambda: application(stopping),
         factory=True,
         host=configuration.host,
         port=configuration.port,
@@ -157,13 +173,21 @@ def _serve_api(configuration: Settings) -> None:
         h11_max_incomplete_event_size=16384,
         limit_concurrency=1000,
     )
+    server = _Server(served, stopping=stopping)
+    with contextlib.suppress(KeyboardInterrupt):
+        server.run()
+    if not server.started:
+        raise Refused("The server could not start: the lines above say why.")
 
 
-def application():
-    """What uvicorn serves: the app with this installation's database and keys."""
+def application(stopping: asyncio.Event | None = None) -> FastAPI:
+    """What uvicorn serves: the app with this installation's database and keys. `stopping` is set when it must end."""
     set_up_logging()
     configuration = settings()
-    return create_app(configuration, keys=read_keys(configuration.secrets))
+    app = create_app(configuration, keys=read_keys(configuration.secrets))
+    if stopping is not None:
+        app.state.stopping = stopping
+    return app
 
 
 def api(arguments: argparse.Namespace) -> None:

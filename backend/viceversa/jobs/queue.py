@@ -2,7 +2,7 @@
 
 from collections.abc import Awaitable, Callable, Mapping, Sequence
 from dataclasses import dataclass
-from datetime import datetime
+from datetime import UTC, datetime
 from typing import Any, Protocol
 
 import procrastinate
@@ -163,15 +163,25 @@ class Queue:
             await self._put_back(after_seconds)
 
     async def work(self, *, forever: bool = True, concurrency: int = 4) -> None:
-        """Run jobs until stopped (`forever`) or until none is left."""
+        """Run jobs until stopped (`forever`) or until none is left that may run now."""
         async with self._app.open_async():
-            await self._app.run_worker_async(
-                wait=forever,
-                concurrency=concurrency,
-                install_signal_handlers=False,
-                listen_notify=forever,
-                shutdown_graceful_timeout=20,
-                update_heartbeat_interval=5,
-                stalled_worker_timeout=STALLED_AFTER_SECONDS,
-                fetch_job_polling_interval=2.0,
-            )
+            left: set[int | None] | None = None
+            while left or left is None:
+                await self._app.run_worker_async(
+                    wait=forever,
+                    concurrency=concurrency,
+                    install_signal_handlers=False,
+                    listen_notify=forever,
+                    shutdown_graceful_timeout=20,
+                    update_heartbeat_interval=5,
+                    stalled_worker_timeout=STALLED_AFTER_SECONDS,
+                    fetch_job_polling_interval=2.0,
+                )
+                # A worker that does not wait goes home while a job waits for the lock of one that is being done.
+                before, left = left, set() if forever else await self._due()
+                if left == before:
+                    return
+
+    async def _due(self) -> set[int | None]:
+        jobs = await self._app.job_manager.list_jobs_async(status="todo")
+        return {job.id for job in jobs if job.scheduled_at is None or job.scheduled_at <= datetime.now(UTC)}

@@ -109,7 +109,8 @@ async def follow_match_run(
     request: Request, actor: Coordinator, first: Annotated[MatchRunProgressOut, Depends(_progress)]
 ) -> AsyncIterable[MatchRunProgressOut]:
     """Server-sent events: where the run stands now, then each change; ends with the run, or with the sign-in."""
-    async for each in watching.follow_run(request.app.state.database, actor, first=first):
+    state = request.app.state
+    async for each in watching.follow_run(state.database, actor, first=first, stopping=state.stopping):
         yield each
 
 
