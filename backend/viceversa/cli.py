@@ -3,7 +3,6 @@
 import argparse
 import ast
 import asyncio
-import contextlib
 import json
 import os
 import secrets
@@ -17,7 +16,6 @@ from pathlib import Path
 import uvicorn
 from alembic import command
 from alembic.config import Config
-from fastapi import FastAPI
 from psycopg import OperationalError
 from pydantic import TypeAdapter, ValidationError
 from sqlalchemy.exc import DBAPIError
@@ -35,6 +33,7 @@ from viceversa.demo import DEMO_LOGINS, load_demo, seed_wishes
 from viceversa.directory.columns import BANS
 from viceversa.main import create_app, read_keys
 from viceversa.matching.card import Proof, Refusal, write_card
+from viceversa.server import serve_api
 from viceversa.skills.service import load_catalogue
 from viceversa.worker import work
 
@@ -144,50 +143,9 @@ def _print_welcome(configuration: Settings, logins: dict[str, str]) -> None:
     )
 
 
-class _Server(uvicorn.Server):
-    """Says that it stops before it waits for the answers under way: those that have no end of their own end then."""
-
-    def __init__(self, config: uvicorn.Config, *, stopping: asyncio.Event) -> None:
-        super().__init__(config)
-        self._stopping = stopping
-
-    async def shutdown(self, sockets: list[socket.socket] | None = None) -> None:
-        """Tell the application, then stop as ever."""
-        self._stopping.set()
-        await super().shutdown(sockets)
-
-
 def _serve_api(configuration: Settings) -> None:
-    settings.cache_clear()
-    stopping = asyncio.Event()
-    served = uvicorn.Config(
-        lambda: application(stopping),
-        factory=True,
-        host=configuration.host,
-        port=configuration.port,
-        access_log=False,
-        log_level="warning",
-        server_header=False,
-        timeout_keep_alive=5,
-        timeout_graceful_shutdown=20,
-        h11_max_incomplete_event_size=16384,
-        limit_concurrency=1000,
-    )
-    server = _Server(served, stopping=stopping)
-    with contextlib.suppress(KeyboardInterrupt):
-        server.run()
-    if not server.started:
+    if not serve_api(configuration):
         raise Refused("The server could not start: the lines above say why.")
-
-
-def application(stopping: asyncio.Event | None = None) -> FastAPI:
-    """What uvicorn serves: the app with this installation's database and keys. `stopping` is set when it must end."""
-    set_up_logging()
-    configuration = settings()
-    app = create_app(configuration, keys=read_keys(configuration.secrets))
-    if stopping is not None:
-        app.state.stopping = stopping
-    return app
 
 
 def api(arguments: argparse.Namespace) -> None:
@@ -206,7 +164,7 @@ def api(arguments: argparse.Namespace) -> None:
         _migrate(url)
         _print_welcome(configuration, asyncio.run(_with_database(url, load_demo)))
         uvicorn.run(
-            "viceversa.cli:application",
+            "viceversa.server:application",
             factory=True,
             host=configuration.host,
             port=configuration.port,
