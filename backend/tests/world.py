@@ -231,6 +231,10 @@ async def _programme(company: Company, world: World, people: dict[str, User], *,
         factors={"learn": 500_000},
         lines={"mentor_teaches": [str(skill.id)], "learner_teaches": []},
         reasons=[{"en": "They fit.", "fr": "Cela convient."}],
+        standings={
+            "mentor": {"rank": 1, "feasible": 1, "alternatives": []},
+            "learner": {"rank": 1, "feasible": 2, "alternatives": [[str(people["member"].id), 400_000, 0, 9, False]]},
+        },
     )
     company.db.add(proposal)
     await company.db.flush()

@@ -33,6 +33,7 @@ from viceversa.demo import DEMO_LOGINS, load_demo, seed_wishes
 from viceversa.directory.columns import BANS
 from viceversa.main import create_app, read_keys
 from viceversa.matching.card import Proof, Refusal, write_card
+from viceversa.server import serve_api
 from viceversa.skills.service import load_catalogue
 from viceversa.worker import work
 
@@ -143,27 +144,8 @@ def _print_welcome(configuration: Settings, logins: dict[str, str]) -> None:
 
 
 def _serve_api(configuration: Settings) -> None:
-    settings.cache_clear()
-    uvicorn.run(
-        "viceversa.cli:application",
-        factory=True,
-        host=configuration.host,
-        port=configuration.port,
-        access_log=False,
-        log_level="warning",
-        server_header=False,
-        timeout_keep_alive=5,
-        timeout_graceful_shutdown=20,
-        h11_max_incomplete_event_size=16384,
-        limit_concurrency=1000,
-    )
-
-
-def application():
-    """What uvicorn serves: the app with this installation's database and keys."""
-    set_up_logging()
-    configuration = settings()
-    return create_app(configuration, keys=read_keys(configuration.secrets))
+    if not serve_api(configuration):
+        raise Refused("The server could not start: the lines above say why.")
 
 
 def api(arguments: argparse.Namespace) -> None:
@@ -182,7 +164,7 @@ def api(arguments: argparse.Namespace) -> None:
         _migrate(url)
         _print_welcome(configuration, asyncio.run(_with_database(url, load_demo)))
         uvicorn.run(
-            "viceversa.cli:application",
+            "viceversa.server:application",
             factory=True,
             host=configuration.host,
             port=configuration.port,

@@ -1,5 +1,6 @@
 """The API process: middleware, error handlers, routers, the documentation pages, the built web client."""
 
+import asyncio
 import base64
 import hashlib
 import re
@@ -69,6 +70,8 @@ def create_app(
             pool=configuration.database_pool,
             statement_timeout_seconds=configuration.statement_timeout_seconds,
         )
+    # Set when the process must end: a stream of events watches it and ends by itself.
+    app.state.stopping = asyncio.Event()
     if keys is not None:
         app.state.keys, app.state.key_ring = keys, keys.ring
     install_error_handlers(app)

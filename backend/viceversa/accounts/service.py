@@ -50,7 +50,7 @@ class WeakPassword(AppError):
     status = 422
     code = "weak_password"
     en = "Please choose another password: {reason}"
-    fr = "Choisissez un autre mot de passe : {reason}"
+    fr = "Choisissez un autre mot de passe : {reason}"
 
 
 _WEAKNESSES: dict[passwords.PasswordWeakness, Text] = {

@@ -74,7 +74,7 @@ class Unreadable(AppError):
     status = 400
     code = "unreadable"
     en = "The request cannot be read: its body is not what its Content-Type announces."
-    fr = "La demande est illisible : son corps n’est pas ce que son Content-Type annonce."
+    fr = "La demande est illisible : son corps n’est pas ce que son Content-Type annonce."
 
 
 class TooLarge(AppError):
@@ -158,7 +158,7 @@ class Internal(AppError):
     status = 500
     code = "internal"
     en = "Something broke on our side; nothing was saved. The request id helps us find it."
-    fr = "Une erreur est survenue de notre côté ; rien n’a été enregistré. L’identifiant aide à la retrouver."
+    fr = "Une erreur est survenue de notre côté ; rien n’a été enregistré. L’identifiant aide à la retrouver."
 
 
 def problem(error: AppError, *, language: Language, request_id: str = "") -> dict[str, Any]:

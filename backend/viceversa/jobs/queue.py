@@ -1,8 +1,8 @@
 """Handlers by name, enqueueing inside the caller's transaction, and the worker."""
 
-from collections.abc import Awaitable, Callable, Mapping
+from collections.abc import Awaitable, Callable, Mapping, Sequence
 from dataclasses import dataclass
-from datetime import datetime
+from datetime import UTC, datetime
 from typing import Any, Protocol
 
 import procrastinate
@@ -99,6 +99,16 @@ async def enqueue(
     return await task.defer_async(**payload)
 
 
+async def enqueue_all(db: AsyncSession, name: str, *, payloads: Sequence[Mapping[str, Any]]) -> None:
+    """Write one job for each payload in the caller's transaction, in one statement whatever their number."""
+    if not payloads:
+        return
+    connection = await db.connection()
+    raw = await connection.get_raw_connection()
+    task = _inserts.configure_task(name, connection=raw.driver_connection)
+    await task.batch_defer_async(*(dict(payload) for payload in payloads))
+
+
 class Queue:
     """The worker of this process: runs every registered handler against one database."""
 
@@ -156,15 +166,25 @@ class Queue:
             await self._put_back(after_seconds)
 
     async def work(self, *, forever: bool = True, concurrency: int = 4) -> None:
-        """Run jobs until stopped (`forever`) or until none is left."""
+        """Run jobs until stopped (`forever`) or until none is left that may run now."""
         async with self._app.open_async():
-            await self._app.run_worker_async(
-                wait=forever,
-                concurrency=concurrency,
-                install_signal_handlers=False,
-                listen_notify=forever,
-                shutdown_graceful_timeout=20,
-                update_heartbeat_interval=5,
-                stalled_worker_timeout=STALLED_AFTER_SECONDS,
-                fetch_job_polling_interval=2.0,
-            )
+            left: set[int | None] | None = None
+            while left or left is None:
+                await self._app.run_worker_async(
+                    wait=forever,
+                    concurrency=concurrency,
+                    install_signal_handlers=False,
+                    listen_notify=forever,
+                    shutdown_graceful_timeout=20,
+                    update_heartbeat_interval=5,
+                    stalled_worker_timeout=STALLED_AFTER_SECONDS,
+                    fetch_job_polling_interval=2.0,
+                )
+                # A worker that does not wait goes home while a job waits for the lock of one that is being done.
+                before, left = left, set() if forever else await self._due()
+                if left == before:
+                    return
+
+    async def _due(self) -> set[int | None]:
+        jobs = await self._app.job_manager.list_jobs_async(status="todo")
+        return {job.id for job in jobs if job.scheduled_at is None or job.scheduled_at <= datetime.now(UTC)}

@@ -99,7 +99,7 @@ FACTOR_TEXTS: Mapping[str, tuple[str, str]] = {
     ),
     "return": (
         "The same the other way. The two are scored together, so that a one-sided couple cannot win.",
-        "De même en retour. Les deux sont notés ensemble : un binôme à sens unique ne peut pas l’emporter.",
+        "De même en retour. Les deux sont notés ensemble : un binôme à sens unique ne peut pas l’emporter.",
     ),
     "preference": (
         f"What both sides answered: {_RANKS}, not ordered {PREFERENCE_UNSEEN:g}; the geometric mean of the two. "
@@ -112,7 +112,7 @@ FACTOR_TEXTS: Mapping[str, tuple[str, str]] = {
     ),
     "perspective": (
         f"Another department {OTHER_DEPARTMENT:g}, another site {OTHER_SITE:g}, the rest by the gap in career levels.",
-        "L’écart de point de vue : autre service, autre site, niveaux de carrière différents.",
+        "L’écart de point de vue : autre service, autre site, niveaux de carrière différents.",
     ),
     "practicality": (
         f"Shared hours, saturating at {SATURATING_MINUTES // 120} h a week, and work modes that can meet.",
@@ -140,24 +140,24 @@ OBJECTIVES: Mapping[str, tuple[str, str]] = {
 LIMITS: Sequence[tuple[str, str]] = (
     (
         "It suggests; a person approves. Nobody is told anything before that, and each side may still say no.",
-        "Il propose ; une personne approuve. Rien n’est dit avant, et chaque côté peut encore refuser.",
+        "Il propose ; une personne approuve. Rien n’est dit avant, et chaque côté peut encore refuser.",
     ),
     (
         "It does not measure people: levels are self-placed, and a score is about a couple, never about a person.",
-        "Il ne mesure personne : les niveaux sont déclarés, et une note porte sur un binôme, jamais sur quelqu’un.",
+        "Il ne mesure personne : les niveaux sont déclarés, et une note porte sur un binôme, jamais sur quelqu’un.",
     ),
     (
         "It does not admit: who takes part is decided before, by order, by lot or by a person.",
-        "Il n’admet pas : qui participe est décidé avant, dans l’ordre, par tirage ou par une personne.",
+        "Il n’admet pas : qui participe est décidé avant, dans l’ordre, par tirage ou par une personne.",
     ),
     (
         "It learns nothing: no machine learning, no embeddings, no personality test, nothing of how pairings went.",
-        "Il n’apprend rien : ni apprentissage automatique, ni test de personnalité, ni suivi des binômes.",
+        "Il n’apprend rien : ni apprentissage automatique, ni test de personnalité, ni suivi des binômes.",
     ),
     (
         "It does not guess: an unknown career level refuses a couple where a gap is asked; an unknown department or "
         "site never does.",
-        "Il ne devine pas : un niveau inconnu n’écarte que si un écart est demandé ; un service inconnu, jamais.",
+        "Il ne devine pas : un niveau inconnu n’écarte que si un écart est demandé ; un service inconnu, jamais.",
     ),
     (
         f"Shortlists show up to {SIZE} people, each at most {SHOWN_PER_PLACE} times per place they have.",
@@ -165,11 +165,11 @@ LIMITS: Sequence[tuple[str, str]] = (
     ),
     (
         f"Rates by group are shown from {FLOOR} people, so unfairness to a smaller group does not show there.",
-        f"Les taux par groupe s’affichent à partir de {FLOOR} personnes : une inégalité plus petite n’y paraît pas.",
+        f"Les taux par groupe s’affichent à partir de {FLOOR} personnes : une inégalité plus petite n’y paraît pas.",
     ),
     (
         "A side may object with a sentence that its partner never reads; a coordinator may override, with a reason.",
-        "Chaque côté peut objecter par une phrase que l’autre ne lit jamais ; "
+        "Chaque côté peut objecter par une phrase que l’autre ne lit jamais ; "
         "la coordination peut passer outre, avec une raison.",
     ),
 )
@@ -222,7 +222,7 @@ def write_card(*, refusals: Sequence[Refusal], proofs: Sequence[Proof]) -> str:
 def _in_french(refusals: Sequence[Refusal]) -> list[str]:
     return [
         "# Fiche de l’appariement",
-        "Écrite par `viceversa matching-card` à partir du code ; ne pas modifier.",
+        "Écrite par `viceversa matching-card` à partir du code ; ne pas modifier.",
         "## Ce qu’il refuse de savoir",
         "\n".join(f"- {refusal.fr}" for refusal in refusals),
         "Rien non plus des ressentis, enquêtes, séances, messages, notes ou demandes d’aide.",

@@ -2,7 +2,7 @@
 
 import hashlib
 import secrets
-from collections.abc import Sequence
+from collections.abc import Collection, Sequence
 from dataclasses import dataclass
 from typing import Literal
 from uuid import UUID
@@ -13,6 +13,7 @@ from sqlalchemy.ext.asyncio import AsyncSession
 from sqlmodel import col
 
 from viceversa.accounts.access import Actor
+from viceversa.core.db import among
 from viceversa.core.errors import AppError, NotFound
 from viceversa.notifications.kinds import KINDS
 from viceversa.notifications.models import Mailing, NoticeKind, NoticePreference, UnsubscribeLink
@@ -49,16 +50,20 @@ def _default(kind: NoticeKind) -> Way:
 
 async def read_way(db: AsyncSession, *, user_id: UUID, kind: NoticeKind) -> Way:
     """How a kind reaches a person: as they chose, or by the kind's default."""
-    chosen = (
-        await db.execute(
-            select(col(NoticePreference.in_app), col(NoticePreference.mailing)).where(
-                col(NoticePreference.user_id) == user_id, col(NoticePreference.kind) == kind
+    return (await read_ways(db, user_ids=(user_id,), kind=kind))[user_id]
+
+
+async def read_ways(db: AsyncSession, *, user_ids: Collection[UUID], kind: NoticeKind) -> dict[UUID, Way]:
+    """How a kind reaches each of these people (see `read_way`)."""
+    ways = dict.fromkeys(user_ids, _default(kind))
+    if not KINDS[kind].fixed:
+        chosen = await db.execute(
+            select(col(NoticePreference.user_id), col(NoticePreference.in_app), col(NoticePreference.mailing)).where(
+                among(col(NoticePreference.user_id), user_ids), col(NoticePreference.kind) == kind
             )
         )
-    ).one_or_none()
-    if chosen is None or KINDS[kind].fixed:
-        return _default(kind)
-    return Way(chosen.in_app, Mailing(chosen.mailing))
+        ways |= {row.user_id: Way(row.in_app, Mailing(row.mailing)) for row in chosen}
+    return ways
 
 
 async def read_preferences(db: AsyncSession, actor: Actor) -> list[NoticePreferenceOut]:

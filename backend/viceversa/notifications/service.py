@@ -1,5 +1,6 @@
 """The one door to telling someone something: in the application, by mail, or by an entry for their calendar."""
 
+from collections.abc import Sequence
 from dataclasses import dataclass
 from datetime import datetime, timedelta
 from typing import Any, Literal
@@ -12,13 +13,13 @@ from sqlmodel import col
 from viceversa import jobs
 from viceversa.accounts.access import Actor
 from viceversa.core.clock import now
-from viceversa.core.db import new_id
+from viceversa.core.db import insert_rows, new_id
 from viceversa.core.paging import decode_cursor, encode_cursor
 from viceversa.core.schemas import Page
 from viceversa.notifications.kinds import KINDS
 from viceversa.notifications.models import Mailing, Notice, NoticeKind, Occasion, SentMail, UnsubscribeLink
 from viceversa.notifications.occasions import OCCASIONS
-from viceversa.notifications.preferences import read_way
+from viceversa.notifications.preferences import read_way, read_ways
 from viceversa.notifications.schemas import NoticeOut, UnreadOut
 
 KEPT = timedelta(days=180)
@@ -41,32 +42,50 @@ async def tell(
     its own (an invitation for the calendar), so this notice stays inside the application. `values` are what the
     kind's own mail wants beside the path: a date, never what people said.
     """
+    await tell_all(db, places=[(user_id, path)], kind=kind, mailed_otherwise=mailed_otherwise, **values)
+
+
+async def tell_all(
+    db: AsyncSession,
+    *,
+    places: Sequence[tuple[UUID, str]],
+    kind: NoticeKind | Occasion,
+    mailed_otherwise: bool = False,
+    **values: str,
+) -> None:
+    """Raise the same notice for many people, each with where to look: three statements whatever their number."""
     occasion = kind if isinstance(kind, Occasion) else None
     scope = OCCASIONS[kind].kind if isinstance(kind, Occasion) else kind
-    way = await read_way(db, user_id=user_id, kind=scope)
-    mailing = Mailing.NONE if mailed_otherwise else way.mailing
-    notice = Notice(
-        id=new_id(),
-        created_at=now(),
-        user_id=user_id,
-        kind=scope,
-        occasion=occasion,
-        path=path,
-        in_app=way.in_app,
-        mailing=mailing,
+    ways = await read_ways(db, user_ids={user_id for user_id, _ in places}, kind=scope)
+    notices: list[dict[str, Any]] = [
+        {
+            "id": new_id(),
+            "created_at": now(),
+            "user_id": user_id,
+            "kind": scope,
+            "occasion": occasion,
+            "path": path,
+            "in_app": ways[user_id].in_app,
+            "mailing": Mailing.NONE if mailed_otherwise else ways[user_id].mailing,
+        }
+        for user_id, path in places
+    ]
+    await insert_rows(db, Notice, notices)
+    await jobs.enqueue_all(
+        db,
+        "notifications.tell",
+        payloads=[
+            {
+                "user_id": str(notice["user_id"]),
+                "message_id": notice["id"].hex,
+                "path": notice["path"],
+                "kind": scope.value,
+                "values": values,
+            }
+            for notice in notices
+            if notice["mailing"] == Mailing.NOW
+        ],
     )
-    db.add(notice)
-    await db.flush()
-    if mailing == Mailing.NOW:
-        await jobs.enqueue(
-            db,
-            "notifications.tell",
-            user_id=str(user_id),
-            message_id=notice.id.hex,
-            path=path,
-            kind=scope.value,
-            values=values,
-        )
 
 
 Standing = Literal["CONFIRMED", "TENTATIVE", "CANCELLED"]

@@ -9,18 +9,17 @@ from sqlmodel import col
 
 from viceversa.accounts.access import Actor
 from viceversa.core.clock import now
+from viceversa.core.db import new_id
 from viceversa.core.errors import AppError
 from viceversa.notifications.models import Occasion
 from viceversa.notifications.service import tell
 from viceversa.pairings.capacity import CapacityReached, live_counts
-from viceversa.pairings.lifecycle import By, Move, begin, move, target_of
+from viceversa.pairings.lifecycle import By, Move, begin_all, move, target_of
 from viceversa.pairings.models import NextChoice, Pairing, PairingStatus
+from viceversa.pairings.proposing import ProgrammeNotMatching, refuse_open
 from viceversa.pairings.service import (
-    CoupleAlreadyOpen,
-    ProgrammeNotMatching,
     fill_places,
     lock_with_places,
-    open_between,
     partner_of,
     side_of,
     stop_sessions,
@@ -117,8 +116,7 @@ async def _go_on_together(db: AsyncSession, row: Pairing, places: dict[UUID, Enr
     status = (await db.execute(select(col(Programme.status)).where(col(Programme.id) == row.programme_id))).scalar_one()
     if status not in (ProgrammeStatus.MATCHING, ProgrammeStatus.RUNNING):
         raise ProgrammeNotMatching
-    if await open_between(db, row.mentor_id, row.learner_id):
-        raise CoupleAlreadyOpen
+    await refuse_open(db, [(row.mentor_id, row.learner_id)])
     sides = (row.mentor_id, row.learner_id)
     taken = await live_counts(db, programme_id=row.programme_id, user_ids=sides)
     for user_id in sides:
@@ -126,16 +124,18 @@ async def _go_on_together(db: AsyncSession, row: Pairing, places: dict[UUID, Enr
         if place is None or place.status == EnrolmentStatus.WITHDRAWN or taken[user_id] >= place.capacity:
             raise CapacityReached
     mentor_id, learner_id = reversed(sides) if swap else sides
-    made = Pairing(
-        programme_id=row.programme_id,
-        mentor_id=mentor_id,
-        learner_id=learner_id,
-        reasons=row.reasons,
-        mentor_could_teach=row.learner_could_teach if swap else row.mentor_could_teach,
-        learner_could_teach=row.mentor_could_teach if swap else row.learner_could_teach,
-    )
+    couple = {
+        "id": new_id(),
+        "programme_id": row.programme_id,
+        "mentor_id": mentor_id,
+        "learner_id": learner_id,
+        "reasons": row.reasons,
+        "mentor_could_teach": row.learner_could_teach if swap else row.mentor_could_teach,
+        "learner_could_teach": row.mentor_could_teach if swap else row.learner_could_teach,
+    }
     # The same moves as for any other couple, one after the other: there is no side door into `accepted`.
-    await begin(db, made, by=By.SYSTEM, actor_id=None)
+    await begin_all(db, [couple], by=By.SYSTEM, actor_id=None)
+    made = await db.get_one(Pairing, couple["id"])
     await move(db, made, Move.PUBLISH, by=By.SYSTEM, reason="both_chose_to_go_on")
     await move(db, made, Move.ACCEPT, by=By.MENTOR, actor_id=mentor_id)
     await move(db, made, Move.ACCEPT, by=By.LEARNER, actor_id=learner_id)

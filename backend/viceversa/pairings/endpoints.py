@@ -14,6 +14,7 @@ from viceversa.core.schemas import Page
 from viceversa.pairings import charter, completion, conflicts, practice, reading, service, tracks
 from viceversa.pairings.lifecycle import IllegalPairingMove
 from viceversa.pairings.models import PairingStatus
+from viceversa.pairings.proposing import CoupleAlreadyOpen, ProgrammeNotMatching
 from viceversa.pairings.schemas import (
     CharterIn,
     CharterOut,
@@ -162,8 +163,8 @@ async def complete_pairing(db: Db, actor: Participant, pairing_id: UUID) -> Pair
         completion.NotCompleted,
         completion.NextSettled,
         service.CapacityReached,
-        service.CoupleAlreadyOpen,
-        service.ProgrammeNotMatching,
+        CoupleAlreadyOpen,
+        ProgrammeNotMatching,
     ),
 )
 async def choose_what_next(db: Db, actor: Participant, pairing_id: UUID, body: NextIn) -> PairingDetailOut:

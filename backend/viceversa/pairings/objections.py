@@ -74,7 +74,9 @@ async def object_to_pairing(db: AsyncSession, actor: Actor, *, pairing_id: UUID,
     except IntegrityError as error:
         raise ObjectionOpen from error
     for coordinator_id, programme_id in told:
-        await tell(db, user_id=coordinator_id, path=f"/programmes/{programme_id}", kind=Occasion.OBJECTION_RAISED)
+        await tell(
+            db, user_id=coordinator_id, path=f"/programmes/{programme_id}/pairings", kind=Occasion.OBJECTION_RAISED
+        )
     return _shape(row)
 
 

@@ -4,8 +4,6 @@ Lock order everywhere: programme → enrolments (ascending id) → pairing → c
 Reads start from `visible_to`.
 """
 
-from collections.abc import Sequence
-from dataclasses import dataclass
 from datetime import datetime, timedelta
 from typing import Any
 from uuid import UUID
@@ -18,50 +16,18 @@ from viceversa import jobs
 from viceversa.accounts.access import Actor
 from viceversa.audit.service import record
 from viceversa.core.clock import now
-from viceversa.core.errors import AppError, NotFound
+from viceversa.core.errors import NotFound
 from viceversa.notifications.models import Occasion
 from viceversa.notifications.service import tell
 from viceversa.pairings.capacity import CapacityReached, close_rivals, free_places, live_counts
-from viceversa.pairings.lifecycle import By, Move, begin, move, target_of
+from viceversa.pairings.lifecycle import By, Move, move, target_of
 from viceversa.pairings.models import (
-    OPEN,
     Pairing,
     PairingStatus,
 )
 from viceversa.programmes.enrolments import lock_places
-from viceversa.programmes.models import (
-    Enrolment,
-    EnrolmentStatus,
-    Programme,
-    ProgrammeCoordinator,
-    ProgrammeStatus,
-)
+from viceversa.programmes.models import Enrolment, EnrolmentStatus, Programme, ProgrammeCoordinator
 from viceversa.programmes.service import coordinated
-
-
-class CoupleAlreadyOpen(AppError):
-    status = 409
-    code = "couple_already_open"
-    en = "These two people already have a pairing that is not over."
-    fr = "Ces deux personnes ont déjà un binôme qui n’est pas terminé."
-
-
-class ProgrammeNotMatching(AppError):
-    status = 409
-    code = "programme_not_matching"
-    en = "Pairings are made while the programme is matching or running."
-    fr = "Les binômes se forment quand le programme apparie ou se déroule."
-
-
-@dataclass(frozen=True, slots=True)
-class Couple:
-    """Two people to be asked, with the sentences that say why and the skills that could flow each way."""
-
-    mentor_id: UUID
-    learner_id: UUID
-    reasons: list[dict[str, str]]
-    mentor_could_teach: list[UUID]
-    learner_could_teach: list[UUID]
 
 
 def visible_to(actor: Actor) -> Any:
@@ -147,48 +113,6 @@ async def lock_with_places(db: AsyncSession, pairing_id: UUID, visible: Any) -> 
     if row is None:
         raise NotFound
     return row, places
-
-
-async def propose(
-    db: AsyncSession, actor: Actor, *, programme_id: UUID, couples: Sequence[Couple]
-) -> dict[tuple[UUID, UUID], UUID]:
-    """Store approved couples as `proposed` pairings and return their ids. The hard rules were re-checked by the caller.
-
-    Raises `NotFound`, `ProgrammeNotMatching`, `CoupleAlreadyOpen`.
-    """
-    await coordinated(db, actor, programme_id)
-    status = (await db.execute(select(col(Programme.status)).where(col(Programme.id) == programme_id))).scalar_one()
-    if status not in (ProgrammeStatus.MATCHING, ProgrammeStatus.RUNNING):
-        raise ProgrammeNotMatching
-    made: dict[tuple[UUID, UUID], UUID] = {}
-    for couple in couples:
-        if await open_between(db, couple.mentor_id, couple.learner_id):
-            raise CoupleAlreadyOpen
-        row = Pairing(
-            programme_id=programme_id,
-            mentor_id=couple.mentor_id,
-            learner_id=couple.learner_id,
-            reasons=couple.reasons,
-            mentor_could_teach=[str(each) for each in couple.mentor_could_teach],
-            learner_could_teach=[str(each) for each in couple.learner_could_teach],
-        )
-        await begin(db, row, by=By.COORDINATOR, actor_id=actor.id)
-        made[couple.mentor_id, couple.learner_id] = row.id
-    return made
-
-
-async def open_between(db: AsyncSession, one: UUID, other: UUID) -> bool:
-    """True when these two have a pairing that is not over, whichever side each stands on."""
-    found = await db.execute(
-        select(1).where(
-            or_(
-                and_(col(Pairing.mentor_id) == one, col(Pairing.learner_id) == other),
-                and_(col(Pairing.mentor_id) == other, col(Pairing.learner_id) == one),
-            ),
-            col(Pairing.status).in_(OPEN),
-        )
-    )
-    return found.first() is not None
 
 
 def _after_working_days(moment: datetime, days: int) -> datetime:

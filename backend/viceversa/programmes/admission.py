@@ -51,7 +51,7 @@ class AdmissionInOrder(AppError):
     )
     fr = (
         "Les places de ce programme sont attribuées dans un ordre, sans choix de personne. "
-        "La politique dit lequel ; c’est là qu’il se change."
+        "La politique dit lequel ; c’est là qu’il se change."
     )
 
 

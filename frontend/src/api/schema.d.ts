@@ -1592,6 +1592,26 @@ export interface paths {
         patch?: never;
         trace?: never;
     };
+    "/api/v1/match-proposals/{proposal_id}/alternatives": {
+        parameters: {
+            query?: never;
+            header?: never;
+            path?: never;
+            cookie?: never;
+        };
+        /**
+         * Why not someone else
+         * @description For each of the two: the partner's rank, and the best others with what choosing one would cost the whole plan.
+         */
+        get: operations["listAlternatives"];
+        put?: never;
+        post?: never;
+        delete?: never;
+        options?: never;
+        head?: never;
+        patch?: never;
+        trace?: never;
+    };
     "/api/v1/match-proposals/{proposal_id}/rejection": {
         parameters: {
             query?: never;
@@ -2631,6 +2651,35 @@ export interface components {
              * @default
              */
             topic: string;
+        };
+        /**
+         * AlternativeOut
+         * @description Another possible partner. With these two together, every plan would hold at least `pairs_lost` couples fewer, or
+         *     total at least `cost` millionths less; `why_not` says so in words.
+         */
+        AlternativeOut: {
+            person: components["schemas"]["viceversa__matching__schemas__PersonOut"];
+            /** Score */
+            score: number;
+            /** Pairs Lost */
+            pairs_lost: number;
+            /** Cost */
+            cost: number;
+            why_not: components["schemas"]["Sentence"];
+        };
+        /**
+         * AlternativesOut
+         * @description For each of the two, as the run found them. Null where no run worked it out: a couple made by hand, or a company
+         *     too large.
+         */
+        AlternativesOut: {
+            /**
+             * Proposal Id
+             * Format: uuid
+             */
+            proposal_id: string;
+            mentor: components["schemas"]["StandingOut"] | null;
+            learner: components["schemas"]["StandingOut"] | null;
         };
         /**
          * AnswerTable
@@ -5347,6 +5396,18 @@ export interface components {
              * @enum {string}
              */
             why: "left" | "on_leave" | "not_ready";
+        };
+        /**
+         * StandingOut
+         * @description How the partner stands among the `feasible` possible partners of one person, and the best three others.
+         */
+        StandingOut: {
+            /** Rank */
+            rank: number;
+            /** Feasible */
+            feasible: number;
+            /** Alternatives */
+            alternatives: components["schemas"]["AlternativeOut"][];
         };
         /** StatusFigure */
         StatusFigure: {
@@ -14863,6 +14924,100 @@ export interface operations {
                 };
                 content: {
                     "application/json": components["schemas"]["MatchProposalOut"];
+                };
+            };
+            /** @description The request cannot be read: its body is not what its Content-Type announces. */
+            400: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/problem+json": components["schemas"]["Problem"];
+                };
+            };
+            /** @description Please sign in first. */
+            401: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/problem+json": components["schemas"]["Problem"];
+                };
+            };
+            /** @description Your account may not do this. An administrator can change its roles. */
+            403: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/problem+json": components["schemas"]["Problem"];
+                };
+            };
+            /** @description There is nothing here that you can see. */
+            404: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/problem+json": components["schemas"]["Problem"];
+                };
+            };
+            /** @description What was sent is larger than {limit} allow here. */
+            413: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/problem+json": components["schemas"]["Problem"];
+                };
+            };
+            /** @description Some of what was sent cannot be read. Each place is named below. */
+            422: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/problem+json": components["schemas"]["Problem"];
+                };
+            };
+            /** @description Too many attempts. Please wait {seconds} seconds. */
+            429: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/problem+json": components["schemas"]["Problem"];
+                };
+            };
+            /** @description The service is busy for a moment. Please try again shortly. */
+            503: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/problem+json": components["schemas"]["Problem"];
+                };
+            };
+        };
+    };
+    listAlternatives: {
+        parameters: {
+            query?: never;
+            header?: never;
+            path: {
+                proposal_id: string;
+            };
+            cookie?: never;
+        };
+        requestBody?: never;
+        responses: {
+            /** @description Successful Response */
+            200: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/json": components["schemas"]["AlternativesOut"];
                 };
             };
             /** @description The request cannot be read: its body is not what its Content-Type announces. */
