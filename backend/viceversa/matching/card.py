@@ -8,9 +8,10 @@ import inspect
 import re
 from collections.abc import Mapping, Sequence
 from dataclasses import dataclass, fields
-from typing import Any, get_args
+from typing import Any, Literal, get_args
 
 from viceversa.core.suppression import FLOOR
+from viceversa.matching import card_french
 from viceversa.matching.explain import REFUSED, SOFTER
 from viceversa.matching.problem import (
     DEFAULT_WEIGHTS,
@@ -175,11 +176,24 @@ LIMITS: Sequence[tuple[str, str]] = (
 )
 
 
-def write_card(*, refusals: Sequence[Refusal], proofs: Sequence[Proof]) -> str:
-    """The whole card in Markdown, English then French. Raises KeyError for something of the engine without words."""
+def write_card(
+    *, refusals: Sequence[Refusal], proofs: Sequence[Proof], language: Literal["en", "fr"] | None = None
+) -> str:
+    """The card in Markdown, in one language or in English then French.
+
+    Raises KeyError for something of the engine without words.
+    """
     parts = [
+        *(_in_english(refusals, proofs) if language != "fr" else ()),
+        *(_in_french(refusals, proofs) if language != "en" else ()),
+    ]
+    return "\n\n".join(parts) + "\n"
+
+
+def _in_english(refusals: Sequence[Refusal], proofs: Sequence[Proof]) -> list[str]:
+    return [
         "# Matching card",
-        "Written by `viceversa matching-card` from the code; do not edit. Version française plus bas.",
+        "Written by `viceversa matching-card` from the code; do not edit. La version française dit la même chose.",
         f"Engine `{ENGINE_VERSION}`. Scores are whole 1/{SCORE_SCALE:,}: the same input, policy and seed give the same "
         "bytes on every machine.",
         "## What it is given",
@@ -214,29 +228,50 @@ def write_card(*, refusals: Sequence[Refusal], proofs: Sequence[Proof]) -> str:
         "\n".join(f"- {english}" for english, _ in LIMITS),
         "## Tests",
         _table(("File", "What it proves"), [(f"`{proof.file}`", proof.says) for proof in proofs]),
-        *_in_french(refusals),
     ]
-    return "\n\n".join(parts) + "\n"
 
 
-def _in_french(refusals: Sequence[Refusal]) -> list[str]:
+def _in_french(refusals: Sequence[Refusal], proofs: Sequence[Proof]) -> list[str]:
     return [
         "# Fiche de l’appariement",
         "Écrite par `viceversa matching-card` à partir du code ; ne pas modifier.",
+        f"Moteur `{ENGINE_VERSION}`. Les notes sont des nombres entiers de millionièmes : les mêmes données, règles et "
+        "graine donnent les mêmes octets sur toute machine.",
+        "## Ce qu’il reçoit",
+        _table(("De chaque personne", "Ce que c’est", "Dit par"), _rows(Person, card_french.PERSON)),
+        _table(("Du programme", "Ce que c’est", "Vient de"), _rows(Problem, card_french.PROBLEM)),
+        "Rien d’autre ne lui parvient : le code qui décide ne peut importer ni la base, ni les ressentis, ni les "
+        "notes.",
         "## Ce qu’il refuse de savoir",
-        "\n".join(f"- {refusal.fr}" for refusal in refusals),
+        _table(
+            ("Colonnes écartées avant d’être gardées, comme", "Pourquoi"),
+            [(", ".join(refusal.words), refusal.fr) for refusal in refusals],
+        ),
         "Rien non plus des ressentis, enquêtes, séances, messages, notes ou demandes d’aide.",
         "## Les règles",
-        _table(("Règle", "Un binôme est écarté pour"), [(code, REFUSED[public_code(code)].fr) for code, _ in RULES]),
+        "Un binôme que l’une d’elles écarte n’est jamais proposé. Chaque refus est compté et dit en ces mots.",
+        _table(
+            ("Règle", "Un binôme est écarté pour", "Peut s’assouplir"),
+            [(code, REFUSED[public_code(code)].fr, _softer(code, "fr")) for code, _ in RULES],
+        ),
+        f"R9 est dite comme {public_code('R9')}, qui que ce soit qui l’ait dit : rien de ce qui se lit ne les "
+        "distingue.",
         "## La note",
         _table(
             ("Facteur", "Poids par défaut", "Ce qu’il regarde"),
             [(name, f"{DEFAULT_WEIGHTS[name]:g}".replace(".", ","), FACTOR_TEXTS[name][1]) for name in FACTORS],
         ),
+        "Un programme peut changer les poids ; leur somme est 1, et chaque calcul garde ceux avec lesquels il est "
+        "fait.",
         "## L’objectif",
         _table(("Objectif", "Sens"), [(f"`{name}`", OBJECTIVES[name][1]) for name in get_args(Objective)]),
+        f"Par défaut : `{Policy().objective}`. Chaque calcul garde une borne supérieure et l’écart à cette borne ; 0 "
+        "prouve qu’aucun ensemble de binômes n’est meilleur.",
         "## Limites",
         "\n".join(f"- {french}" for _, french in LIMITS),
+        "## Les essais",
+        "Ce que prouve chaque fichier est dit par le code lui-même, en anglais.",
+        _table(("Fichier", "Ce qu’il prouve"), [(f"`{proof.file}`", proof.says) for proof in proofs]),
     ]
 
 
@@ -259,8 +294,11 @@ _SWITCHES = {"R3": "minimum_level_gap", "R4": "different_department", "R6": "min
 }
 
 
-def _softer(code: str) -> str:
-    return SOFTER[_SWITCHES[code]].en if code in _SWITCHES else "no"
+def _softer(code: str, language: Literal["en", "fr"] = "en") -> str:
+    if code not in _SWITCHES:
+        return "no" if language == "en" else "non"
+    softer = SOFTER[_SWITCHES[code]]
+    return softer.en if language == "en" else softer.fr
 
 
 def _table(head: Sequence[str], rows: Sequence[Sequence[str]]) -> str:

@@ -36,7 +36,7 @@ class NotCompleted(AppError):
     status = 409
     code = "not_completed"
     en = "This comes once the pairing is complete: when both of you have said so, or when its time is over."
-    fr = "Cela vient une fois le binôme achevé : quand vous l’avez dit à deux, ou quand son temps est écoulé."
+    fr = "Cela vient une fois le binôme achevé : quand vous l’avez dit à deux, ou quand son temps est écoulé."
 
 
 class NextSettled(AppError):

@@ -47,7 +47,7 @@ class RulesBroken(AppError):
     )
     fr = (
         "L’organisation a changé pendant la pause et les règles du programme ne conviennent plus. "
-        "Votre coordination décide de la suite ; vous n’avez rien à faire."
+        "Votre coordination décide de la suite ; vous n’avez rien à faire."
     )
     # The pairing stays frozen although the request is refused: the coordinator must see it.
     keeps_work = True

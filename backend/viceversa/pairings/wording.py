@@ -19,7 +19,7 @@ STANDING: tuple[StandingClause, ...] = (
     StandingClause(
         "confidentiality",
         "What we tell each other stays between us. Either of us may say “not this, please”, at any time.",
-        "Ce que nous nous disons reste entre nous. Chacun·e peut dire « pas cela, s’il te plaît », à tout moment.",
+        "Ce que nous nous disons reste entre nous. Chacun·e peut dire « pas cela, s’il te plaît », à tout moment.",
     ),
     StandingClause(
         "no_appraisal",
