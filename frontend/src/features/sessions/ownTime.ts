@@ -16,7 +16,7 @@ const DAY_MS = 86_400_000;
 /** The server plans within a year, and hears of what lies at most sixty days back. */
 const REACH_MS = { ahead: 366 * DAY_MS, past: 60 * DAY_MS };
 
-export type OwnTimeProblem =
+type OwnTimeProblem =
   | "noDay"
   | "noClock"
   | "skipped"
