@@ -207,6 +207,8 @@ _SESSIONS = (
         session="held",
     ),
     Case("GET /users/me/pulses", people()),
+    Case("GET /pairings/{pairing_id}/sessions/cycle", sides()),
+    Case("GET /pairings/{pairing_id}/sessions/cycle", sides(409, 404), pairing="awaiting_mentor"),
     Case("POST /pairings/{pairing_id}/sessions/cycle", sides(201)),
     Case("POST /pairings/{pairing_id}/sessions/cycle", sides(409, 404), pairing="awaiting_mentor"),
     Case(

@@ -34,7 +34,16 @@ async def return_track(client: httpx.AsyncClient, world: World) -> None:
 
 async def test_the_whole_cycle_is_proposed_at_once(client: httpx.AsyncClient, company: Company) -> None:
     world = await settle(company)
+    seen = await ask(client, world, "mentor", "GET", "/pairings/{}/sessions/cycle")
     made = await ask(client, world, "learner", "POST", "/pairings/{}/sessions/cycle", expect=201)
+    # What was looked at is what is proposed, on both clocks.
+    assert seen["minutes"] == 60
+    assert [
+        (each["number"], each["starts_at"], each["mentor_local"], each["learner_local"]) for each in seen["slots"]
+    ] == [
+        (each["number"], each["starts_at"], each["mentor"]["starts_at_local"], each["learner"]["starts_at_local"])
+        for each in made["sessions"]
+    ]
     sessions = [SessionOut.model_validate(each) for each in made["sessions"]]
     # The preset has six; one was there.
     assert ([each.number for each in sessions], made["without_slot"]) == ([2, 3, 4, 5, 6], 0)
@@ -44,6 +53,7 @@ async def test_the_whole_cycle_is_proposed_at_once(client: httpx.AsyncClient, co
     assert len({each.learner.starts_at_local.weekday() for each in sessions}) == 1
     again = await ask(client, world, "mentor", "POST", "/pairings/{}/sessions/cycle", expect=409)
     assert again["code"] == "cycle_planned"
+    await ask(client, world, "mentor", "GET", "/pairings/{}/sessions/cycle", expect=409)
     await return_track(client, world)
     for each in sessions:
         await ask(client, world, "mentor", "POST", f"/sessions/{each.id}/confirmation")

@@ -1,6 +1,8 @@
 """The whole cycle proposed at once, from the programme's preset: one session for each of its weeks still to come."""
 
+from dataclasses import dataclass
 from datetime import datetime, timedelta
+from typing import Any
 from uuid import UUID
 from zoneinfo import ZoneInfo
 
@@ -13,12 +15,12 @@ from viceversa.core.errors import AppError
 from viceversa.notifications.models import Occasion
 from viceversa.notifications.service import tell
 from viceversa.pairings.models import Charter
-from viceversa.pairings.service import lock_pairing_of, partner_of
+from viceversa.pairings.service import lock_pairing_of, partner_of, read_sides
 from viceversa.programmes.models import Programme
 from viceversa.sessions.agenda import template
 from viceversa.sessions.models import OPEN_SESSIONS, MentoringSession, SessionStatus
 from viceversa.sessions.reading import MEETING, read_sessions
-from viceversa.sessions.schemas import CycleOut
+from viceversa.sessions.schemas import CycleOut, CyclePreviewOut, NumberedSlotOut
 from viceversa.sessions.seats import read_times
 from viceversa.sessions.service import FURTHEST, MOST_OPEN, PairingNotMeeting, free_numbers
 from viceversa.sessions.slots import Slot
@@ -34,6 +36,37 @@ class CyclePlanned(AppError):
     fr = "Toutes les séances du cycle sont déjà prévues ou tenues. Vous pouvez encore en ajouter une à une."
 
 
+@dataclass(frozen=True, slots=True)
+class _Cycle:
+    """What is missing of a cycle: a number and a time for each session, and the weeks without a common time."""
+
+    minutes: int
+    slots: list[tuple[int, Slot]]
+    without_slot: int
+
+
+async def preview_cycle(db: AsyncSession, actor: Actor, *, pairing_id: UUID) -> CyclePreviewOut:
+    """The times that `plan_cycle` would propose now; nothing is written.
+
+    Raises `NotFound`, `PairingNotMeeting`, `CyclePlanned`.
+    """
+    cycle = await _find(db, await read_sides(db, actor, pairing_id))
+    return CyclePreviewOut(
+        minutes=cycle.minutes,
+        slots=[
+            NumberedSlotOut(
+                number=number,
+                starts_at=slot.starts_at,
+                ends_at=slot.ends_at,
+                mentor_local=slot.second_local,
+                learner_local=slot.first_local,
+            )
+            for number, slot in cycle.slots
+        ],
+        without_slot=cycle.without_slot,
+    )
+
+
 async def plan_cycle(db: AsyncSession, actor: Actor, *, pairing_id: UUID) -> CycleOut:
     """Propose what is missing of the cycle, one session in each of its weeks, on the same weekday and hour where both
     are free then. The other side confirms each; a week without a common time is left out and counted.
@@ -41,6 +74,32 @@ async def plan_cycle(db: AsyncSession, actor: Actor, *, pairing_id: UUID) -> Cyc
     Raises `NotFound`, `PairingNotMeeting`, `CyclePlanned`.
     """
     pairing = await lock_pairing_of(db, actor, pairing_id)
+    cycle = await _find(db, pairing)
+    place = await _place(db, pairing_id)
+    made = [
+        MentoringSession(
+            pairing_id=pairing_id,
+            number=number,
+            starts_at=slot.starts_at,
+            ends_at=slot.ends_at,
+            place=place,
+            proposed_by=actor.id,
+            agenda=template(number=number, minutes=cycle.minutes),
+        )
+        for number, slot in cycle.slots
+    ]
+    db.add_all(made)
+    await db.flush()
+    if made:
+        path = f"/pairings/{pairing_id}"
+        await tell(db, user_id=partner_of(actor, pairing), kind=Occasion.SESSION_CYCLE_PROPOSED, path=path)
+    return CycleOut(
+        sessions=await read_sessions(db, actor, session_ids=[row.id for row in made]), without_slot=cycle.without_slot
+    )
+
+
+async def _find(db: AsyncSession, pairing: Any) -> _Cycle:
+    """A pairing, or its id, programme, sides and status."""
     if pairing.status not in MEETING:
         raise PairingNotMeeting
     policy = (
@@ -50,7 +109,7 @@ async def plan_cycle(db: AsyncSession, actor: Actor, *, pairing_id: UUID) -> Cyc
     rows = (
         await db.execute(
             select(col(MentoringSession.status), col(MentoringSession.starts_at), col(MentoringSession.ends_at)).where(
-                col(MentoringSession.pairing_id) == pairing_id,
+                col(MentoringSession.pairing_id) == pairing.id,
                 col(MentoringSession.status) != SessionStatus.CANCELLED,
             )
         )
@@ -63,9 +122,8 @@ async def plan_cycle(db: AsyncSession, actor: Actor, *, pairing_id: UUID) -> Cyc
     # Its own open sessions are taken time too: a proposal has no seat yet.
     times.busy.extend((row.starts_at, row.ends_at) for row in rows)
     first_week = max([times.earliest, *(row.ends_at for row in rows)])
-    place = await _place(db, pairing_id)
-    numbers, usual, without_slot = await free_numbers(db, pairing_id), None, 0
-    made: list[MentoringSession] = []
+    numbers, usual, without_slot = await free_numbers(db, pairing.id), None, 0
+    slots: list[tuple[int, Slot]] = []
     for week in missing:
         begins = first_week + (week - missing[0]) * WEEK
         found = times.find(minutes=minutes, most=_CANDIDATES, not_before=begins, horizon=WEEK)
@@ -74,25 +132,8 @@ async def plan_cycle(db: AsyncSession, actor: Actor, *, pairing_id: UUID) -> Cyc
             continue
         slot = _like(found, usual, zone=times.learner.zone)
         usual = usual or slot.starts_at
-        number = next(numbers)
-        row = MentoringSession(
-            pairing_id=pairing_id,
-            number=number,
-            starts_at=slot.starts_at,
-            ends_at=slot.ends_at,
-            place=place,
-            proposed_by=actor.id,
-            agenda=template(number=number, minutes=minutes),
-        )
-        db.add(row)
-        made.append(row)
-    await db.flush()
-    if made:
-        path = f"/pairings/{pairing_id}"
-        await tell(db, user_id=partner_of(actor, pairing), kind=Occasion.SESSION_CYCLE_PROPOSED, path=path)
-    return CycleOut(
-        sessions=await read_sessions(db, actor, session_ids=[row.id for row in made]), without_slot=without_slot
-    )
+        slots.append((next(numbers), slot))
+    return _Cycle(minutes, slots, without_slot)
 
 
 async def _place(db: AsyncSession, pairing_id: UUID) -> str:

@@ -22,6 +22,7 @@ from viceversa.sessions.schemas import (
     CommitmentOut,
     ConversationCardOut,
     CycleOut,
+    CyclePreviewOut,
     LateIn,
     LogIn,
     MissedIn,
@@ -65,6 +66,16 @@ async def plan_session(response: Response, db: Db, actor: Participant, pairing_i
     planned = await service.plan_session(db, actor, pairing_id=pairing_id, plan=body)
     put_etag(response, planned.version)
     return planned
+
+
+@router.get(
+    "/pairings/{pairing_id}/sessions/cycle",
+    summary="Look at the whole cycle before proposing it",
+    responses=_refusals(service.PairingNotMeeting, cycle.CyclePlanned),
+)
+async def preview_cycle(db: Db, actor: Participant, pairing_id: UUID) -> CyclePreviewOut:
+    """The times that would be proposed now, on both clocks, holidays left out. Nothing is written."""
+    return await cycle.preview_cycle(db, actor, pairing_id=pairing_id)
 
 
 @router.post(

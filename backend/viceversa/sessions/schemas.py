@@ -146,6 +146,20 @@ class RecordingIn(In):
     allow: Flag
 
 
+class NumberedSlotOut(SlotOut):
+    """A time for the session of this number."""
+
+    number: int
+
+
+class CyclePreviewOut(Out):
+    """What planning the cycle would propose now; `without_slot` counts the weeks in which no time suits both."""
+
+    minutes: int
+    slots: list[NumberedSlotOut]
+    without_slot: int
+
+
 class CycleOut(Out):
     """Sessions proposed at once; `without_slot` counts the weeks in which no time suits both."""
 

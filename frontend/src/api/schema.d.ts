@@ -519,7 +519,11 @@ export interface paths {
             path?: never;
             cookie?: never;
         };
-        get?: never;
+        /**
+         * Look at the whole cycle before proposing it
+         * @description The times that would be proposed now, on both clocks, holidays left out. Nothing is written.
+         */
+        get: operations["previewCycle"];
         put?: never;
         /**
          * Propose the whole cycle
@@ -3206,6 +3210,18 @@ export interface components {
             without_slot: number;
         };
         /**
+         * CyclePreviewOut
+         * @description What planning the cycle would propose now; `without_slot` counts the weeks in which no time suits both.
+         */
+        CyclePreviewOut: {
+            /** Minutes */
+            minutes: number;
+            /** Slots */
+            slots: components["schemas"]["NumberedSlotOut"][];
+            /** Without Slot */
+            without_slot: number;
+        };
+        /**
          * Decision
          * @enum {string}
          */
@@ -4143,6 +4159,34 @@ export interface components {
         NoticePreferencesIn: {
             /** Preferences */
             preferences: components["schemas"]["NoticePreferenceIn"][];
+        };
+        /**
+         * NumberedSlotOut
+         * @description A time for the session of this number.
+         */
+        NumberedSlotOut: {
+            /**
+             * Starts At
+             * Format: date-time
+             */
+            starts_at: string;
+            /**
+             * Ends At
+             * Format: date-time
+             */
+            ends_at: string;
+            /**
+             * Mentor Local
+             * Format: date-time
+             */
+            mentor_local: string;
+            /**
+             * Learner Local
+             * Format: date-time
+             */
+            learner_local: string;
+            /** Number */
+            number: number;
         };
         /**
          * ObjectionIn
@@ -8550,6 +8594,109 @@ export interface operations {
                 };
             };
             /** @description Sessions are planned once both of you have accepted, while the pairing is neither paused nor over. Choose a start in the future, at most a year from now. The two of you already have a session planned at that time. Move that one, or choose another time. Twelve sessions are planned already. Hold or cancel one first. */
+            409: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/problem+json": components["schemas"]["Problem"];
+                };
+            };
+            /** @description What was sent is larger than {limit} allow here. */
+            413: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/problem+json": components["schemas"]["Problem"];
+                };
+            };
+            /** @description Some of what was sent cannot be read. Each place is named below. */
+            422: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/problem+json": components["schemas"]["Problem"];
+                };
+            };
+            /** @description Too many attempts. Please wait {seconds} seconds. */
+            429: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/problem+json": components["schemas"]["Problem"];
+                };
+            };
+            /** @description The service is busy for a moment. Please try again shortly. */
+            503: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/problem+json": components["schemas"]["Problem"];
+                };
+            };
+        };
+    };
+    previewCycle: {
+        parameters: {
+            query?: never;
+            header?: never;
+            path: {
+                pairing_id: string;
+            };
+            cookie?: never;
+        };
+        requestBody?: never;
+        responses: {
+            /** @description Successful Response */
+            200: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/json": components["schemas"]["CyclePreviewOut"];
+                };
+            };
+            /** @description The request cannot be read: its body is not what its Content-Type announces. */
+            400: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/problem+json": components["schemas"]["Problem"];
+                };
+            };
+            /** @description Please sign in first. */
+            401: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/problem+json": components["schemas"]["Problem"];
+                };
+            };
+            /** @description Your account may not do this. An administrator can change its roles. */
+            403: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/problem+json": components["schemas"]["Problem"];
+                };
+            };
+            /** @description There is nothing here that you can see. */
+            404: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/problem+json": components["schemas"]["Problem"];
+                };
+            };
+            /** @description Sessions are planned once both of you have accepted, while the pairing is neither paused nor over. Every session of the cycle is planned or held already. You can still add single ones. */
             409: {
                 headers: {
                     [name: string]: unknown;

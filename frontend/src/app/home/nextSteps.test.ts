@@ -186,6 +186,21 @@ describe("the next step", () => {
     expect(kinds({ upcoming: [said] })).toEqual({ steps: ["plan"], waits: ["held"] });
   });
 
+  it("answers the dates of a whole cycle together, on the pairing's page", () => {
+    const can: Session["can"] = ["confirm", "move", "cancel"];
+    const cycle = [1, 2, 3].map((number) => session({ id: `s${number}`, number, status: "proposed", can }));
+    const { steps } = readSituation({
+      pairings: [pairing()],
+      upcoming: cycle,
+      pulsesDue: [],
+      shortlists: [],
+      now: NOW,
+    });
+    expect(steps).toMatchObject([{ kind: "confirmAll", count: 3, href: "/pairings/p", startsAt: FUTURE }]);
+    const mine = cycle.map((each): Session => ({ ...each, proposed_by: "Philippe", can: ["move"] }));
+    expect(kinds({ upcoming: mine })).toEqual({ steps: [], waits: ["confirmAll"] });
+  });
+
   it("asks again for a time when a proposed one has passed", () => {
     const lapsed = session({ status: "proposed", starts_at: PAST, can: ["move", "cancel"] });
     expect(kinds({ upcoming: [lapsed] })).toEqual({ steps: ["plan"], waits: [] });

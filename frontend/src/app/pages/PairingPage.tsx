@@ -11,6 +11,9 @@ import { Proposal } from "@/features/pairings/Proposal";
 import { type Direction, type PairingDetail, pairingQuery } from "@/features/pairings/queries";
 import { TracksCard } from "@/features/pairings/TracksCard";
 import { WhyUsCard } from "@/features/pairings/WhyUsCard";
+import { ActionsCard } from "@/features/sessions/ActionsCard";
+import { CommitmentCard } from "@/features/sessions/CommitmentCard";
+import { RebookingCard } from "@/features/sessions/RebookingCard";
 import { SessionsCard } from "@/features/sessions/SessionsCard";
 import { paths } from "@/lib/paths";
 import { Button } from "@/ui/Button";
@@ -115,8 +118,10 @@ function LivePairing({ pairing }: { pairing: PairingDetail }) {
       <div className="grid items-start gap-6 lg:grid-cols-2">
         <Picture pairing={pairing} onAdd={setAdding} />
         <div className="flex flex-col gap-6">
+          {meets ? <RebookingCard pairingId={pairing.id} partner={partnerOf(pairing)} /> : null}
           <SessionsCard
             pairingId={pairing.id}
+            partner={partnerOf(pairing)}
             actions={
               meets ? (
                 <ButtonLink href={paths.planSession(pairing.id)} icon="calendar">
@@ -126,6 +131,8 @@ function LivePairing({ pairing }: { pairing: PairingDetail }) {
             }
           />
           <CharterCard pairing={pairing} />
+          <ActionsCard pairingId={pairing.id} couple={pairing} isLive />
+          <CommitmentCard pairing={pairing} />
         </div>
       </div>
       <TracksCard pairing={pairing} skillPicker={SkillPicker} adding={adding} onAdd={setAdding} />

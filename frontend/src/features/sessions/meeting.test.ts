@@ -67,7 +67,13 @@ describe("a session", () => {
     [{ status: "cancelled", cancelled_by: "me" }, BEFORE, "cancelledByMe"],
     [{ status: "cancelled", cancelled_by: "partner" }, BEFORE, "cancelledByPartner"],
     [{ status: "cancelled" }, BEFORE, "stopped"],
-    [{ status: "no_show" }, AFTER, "missed"],
+    [
+      { status: "confirmed", learner: { ...attendee("partner"), says_held: true } },
+      AFTER,
+      "heldSaidByPartner",
+    ],
+    [{ status: "no_show", missed_told_by: "me" }, AFTER, "missedToldByMe"],
+    [{ status: "no_show", missed_told_by: "partner" }, AFTER, "missedToldByPartner"],
   ] satisfies [Partial<Session>, Date, string][])("%j stands as %s: %s", (change, now, expected) => {
     expect(standingOf(session(change), now)).toBe(expected);
   });
