@@ -19,6 +19,7 @@ const ORDER = [
   "tracks",
   "confirm",
   "plan",
+  "next",
 ] as const;
 type StepKind = (typeof ORDER)[number];
 
@@ -44,7 +45,7 @@ export interface Wait {
 }
 
 export interface Situation {
-  /** Every pairing; those that live come with their charter and tracks. */
+  /** Every pairing; those that live or are completed come with all that is said of them. */
   pairings: readonly (Pairing | Detail)[];
   /** Open sessions of all pairings. */
   upcoming: readonly Session[];
@@ -128,6 +129,10 @@ function readPairing(pairing: Pairing | Detail, situation: Situation) {
     else if (session.can.includes("confirm")) steps.push({ kind: "confirm", ...here });
     else if (session.status === "proposed" && ahead) waits.push({ kind: "confirm", ...here });
     else if (session[session.my_side].says_held) waits.push({ kind: "held", ...here });
+  }
+  if (pairing.status === "completed" && "my_next" in pairing) {
+    const isOpen = pairing.my_next === null && pairing.next_pairing_id === null;
+    if (isOpen) steps.push({ kind: "next", ...about(room) });
   }
   if (!MEETING.includes(pairing.status) || !("tracks" in pairing)) return { steps, waits };
 
