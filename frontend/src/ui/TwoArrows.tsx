@@ -83,7 +83,7 @@ function Person({ name, detail, side, reader, compact }: PersonProps) {
     <div
       className={classes(
         "flex max-w-[68%] items-center gap-1.5 @sm:gap-2.5",
-        learner && "flex-row-reverse text-right",
+        learner ? "flex-row-reverse text-right" : "text-left",
       )}
     >
       <Avatar name={name} tone={learner ? "return" : "accent"} size={compact ? "small" : "adaptive"} />

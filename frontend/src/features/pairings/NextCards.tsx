@@ -57,7 +57,7 @@ export function ExchangeGate({ pairing, bothWays, onAdd }: ExchangeGateProps) {
     <Card
       look="next"
       overline={t("home.nextStep")}
-      title={t("home.step.tracks.title", { name })}
+      title={t(missing.length === 1 ? "pairing.gate.title" : "home.step.tracks.title", { name })}
       actions={missing.map((direction) => (
         <Button key={direction} variant="primary" icon="plus" onPress={() => onAdd(direction)}>
           {t(iLearnOn(pairing, direction) ? "tracks.addTheyTeach" : "tracks.addITeach", { name })}
