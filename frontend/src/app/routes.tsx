@@ -1,25 +1,10 @@
-import { createRootRoute, createRoute, createRouter, lazyRouteComponent } from "@tanstack/react-router";
+import { createRoute, createRouter, lazyRouteComponent } from "@tanstack/react-router";
 import { localPath } from "@/lib/paths";
+import { members, root, visitors } from "./frames";
 import { CrashPage } from "./layout/CrashPage";
+import { pairingRoutes } from "./pairingRoutes";
 
-/** Every URL of the product on one screen (lib/paths.ts builds them). Pages are lazy: each becomes its own file, loaded when it is visited. */
-const root = createRootRoute({
-  component: lazyRouteComponent(() => import("./layout/RootLayout"), "RootLayout"),
-  notFoundComponent: lazyRouteComponent(() => import("./layout/NotFoundPage"), "NotFoundPage"),
-});
-
-const visitors = createRoute({
-  getParentRoute: () => root,
-  id: "visitors",
-  component: lazyRouteComponent(() => import("./layout/VisitorLayout"), "VisitorLayout"),
-});
-
-const members = createRoute({
-  getParentRoute: () => root,
-  id: "members",
-  component: lazyRouteComponent(() => import("./layout/MemberLayout"), "MemberLayout"),
-});
-
+/** Every URL of the product (lib/paths.ts builds them). Pages are lazy: each becomes its own file, loaded when it is visited. */
 const signIn = createRoute({
   getParentRoute: () => visitors,
   path: "/sign-in",
@@ -67,30 +52,6 @@ const programme = createRoute({
   getParentRoute: () => members,
   path: "/programmes/$programmeId",
   component: lazyRouteComponent(() => import("@/features/programmes/ProgrammePage"), "ProgrammePage"),
-});
-
-const pairing = createRoute({
-  getParentRoute: () => members,
-  path: "/pairings/$pairingId",
-  component: lazyRouteComponent(() => import("./pages/PairingPage"), "PairingPage"),
-});
-
-const charter = createRoute({
-  getParentRoute: () => members,
-  path: "/pairings/$pairingId/charter",
-  component: lazyRouteComponent(() => import("@/features/pairings/CharterPage"), "CharterPage"),
-});
-
-const planSession = createRoute({
-  getParentRoute: () => members,
-  path: "/pairings/$pairingId/plan",
-  component: lazyRouteComponent(() => import("./pages/PlanSessionPage"), "PlanSessionPage"),
-});
-
-const session = createRoute({
-  getParentRoute: () => members,
-  path: "/sessions/$sessionId",
-  component: lazyRouteComponent(() => import("./pages/SessionPage"), "SessionPage"),
 });
 
 const settings = createRoute({
@@ -200,10 +161,7 @@ const routeTree = root.addChildren([
     skills,
     programmes,
     programme,
-    pairing,
-    charter,
-    planSession,
-    session,
+    ...pairingRoutes,
     settings,
     coordination,
     newProgramme,

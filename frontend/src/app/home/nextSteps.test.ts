@@ -221,6 +221,13 @@ describe("the next step", () => {
     expect(before).toEqual(["shortlist", "plan"]);
   });
 
+  it("asks what comes after a completed pairing, once", () => {
+    const completed = pairing({ status: "completed", charter: null, tracks: [], can: [] });
+    expect(kinds({ pairings: [completed] }).steps).toEqual(["next"]);
+    expect(kinds({ pairings: [{ ...completed, my_next: "stop" }] }).steps).toEqual([]);
+    expect(kinds({ pairings: [{ ...completed, next_pairing_id: "q" }] }).steps).toEqual([]);
+  });
+
   it("asks nothing in a paused pairing", () => {
     const paused = pairing({ status: "paused", charter: null, tracks: [] });
     expect(kinds({ pairings: [paused] })).toEqual({ steps: [], waits: [] });

@@ -20,6 +20,7 @@ const ORDER = [
   "confirm",
   "confirmAll",
   "plan",
+  "next",
 ] as const;
 type StepKind = (typeof ORDER)[number];
 
@@ -48,7 +49,7 @@ export interface Wait {
 }
 
 export interface Situation {
-  /** Every pairing; those that live come with their charter and tracks. */
+  /** Every pairing; those that live or are completed come with all that is said of them. */
   pairings: readonly (Pairing | Detail)[];
   /** Open sessions of all pairings. */
   upcoming: readonly Session[];
@@ -145,6 +146,10 @@ function readPairing(pairing: Pairing | Detail, situation: Situation) {
     else if (session[session.my_side].says_held) waits.push({ kind: "held", ...here });
     else if (toConfirm.length === 1 && session === toConfirm[0]) steps.push({ kind: "confirm", ...here });
     else if (unanswered.length === 1 && session === unanswered[0]) waits.push({ kind: "confirm", ...here });
+  }
+  if (pairing.status === "completed" && "my_next" in pairing) {
+    const isOpen = pairing.my_next === null && pairing.next_pairing_id === null;
+    if (isOpen) steps.push({ kind: "next", ...about(room) });
   }
   if (!MEETING.includes(pairing.status) || !("tracks" in pairing)) return { steps, waits };
 

@@ -36,11 +36,11 @@ function SignedInFrame() {
     <div className="flex min-h-dvh flex-col">
       <a
         href="#content"
-        className="sr-only rounded bg-accent px-4 py-2 font-semibold text-on-accent focus:not-sr-only focus:absolute focus:top-2 focus:left-2 focus:z-50"
+        className="sr-only print:hidden rounded bg-accent px-4 py-2 font-semibold text-on-accent focus:not-sr-only focus:absolute focus:top-2 focus:left-2 focus:z-50"
       >
         {t("app.skipToContent")}
       </a>
-      <header className="border-b bg-surface">
+      <header className="border-b bg-surface print:hidden">
         <div className="mx-auto flex w-full max-w-6xl items-center gap-6 px-4 sm:px-8">
           <Link href={paths.home()} className="my-3 shrink-0 rounded">
             <Wordmark />
