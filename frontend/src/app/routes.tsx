@@ -45,6 +45,12 @@ const welcome = createRoute({
   component: lazyRouteComponent(() => import("./pages/WelcomePage"), "WelcomePage"),
 });
 
+const unsubscribe = createRoute({
+  getParentRoute: () => visitors,
+  path: "/unsubscribe",
+  component: lazyRouteComponent(() => import("./pages/UnsubscribePage"), "UnsubscribePage"),
+});
+
 const home = createRoute({
   getParentRoute: () => members,
   path: "/",
@@ -97,6 +103,27 @@ const settings = createRoute({
   getParentRoute: () => members,
   path: "/settings",
   component: lazyRouteComponent(() => import("@/features/people/SettingsPage"), "SettingsPage"),
+});
+
+const noticeSettings = createRoute({
+  getParentRoute: () => members,
+  path: "/settings/notices",
+  component: lazyRouteComponent(
+    () => import("@/features/notices/NoticePreferencesPage"),
+    "NoticePreferencesPage",
+  ),
+});
+
+const calendarSettings = createRoute({
+  getParentRoute: () => members,
+  path: "/settings/calendar",
+  component: lazyRouteComponent(() => import("@/features/notices/CalendarAddressPage"), "CalendarAddressPage"),
+});
+
+const notices = createRoute({
+  getParentRoute: () => members,
+  path: "/notices",
+  component: lazyRouteComponent(() => import("@/features/notices/NoticesPage"), "NoticesPage"),
 });
 
 const coordination = createRoute({
@@ -183,10 +210,29 @@ const directory = createRoute({
   component: lazyRouteComponent(() => import("@/features/directory/DirectoryPage"), "DirectoryPage"),
 });
 
-const users = createRoute({
+/** The frame around the administrators' pages: the way between them. */
+const administration = createRoute({
   getParentRoute: () => members,
+  id: "administration",
+  component: lazyRouteComponent(() => import("@/features/admin/AdminFrame"), "AdminFrame"),
+});
+
+const users = createRoute({
+  getParentRoute: () => administration,
   path: "/admin/users",
   component: lazyRouteComponent(() => import("@/features/admin/UsersPage"), "UsersPage"),
+});
+
+const holidays = createRoute({
+  getParentRoute: () => administration,
+  path: "/admin/holidays",
+  component: lazyRouteComponent(() => import("@/features/admin/HolidaysPage"), "HolidaysPage"),
+});
+
+const mails = createRoute({
+  getParentRoute: () => administration,
+  path: "/admin/mails",
+  component: lazyRouteComponent(() => import("@/features/admin/MailsPage"), "MailsPage"),
 });
 
 function textOf(value: unknown): string | undefined {
@@ -194,7 +240,7 @@ function textOf(value: unknown): string | undefined {
 }
 
 const routeTree = root.addChildren([
-  visitors.addChildren([signIn, forgottenPassword, resetPassword, welcome]),
+  visitors.addChildren([signIn, forgottenPassword, resetPassword, welcome, unsubscribe]),
   members.addChildren([
     home,
     skills,
@@ -205,6 +251,9 @@ const routeTree = root.addChildren([
     planSession,
     session,
     settings,
+    noticeSettings,
+    calendarSettings,
+    notices,
     coordination,
     newProgramme,
     coordinated.addChildren([
@@ -216,7 +265,7 @@ const routeTree = root.addChildren([
       fairness,
     ]),
     directory,
-    users,
+    administration.addChildren([users, holidays, mails]),
   ]),
 ]);
 
