@@ -10,7 +10,7 @@ import pytest
 from viceversa.config import PROJECT
 
 PACKAGE = PROJECT / "backend" / "viceversa"
-ROUTES = PROJECT / "frontend" / "src" / "app" / "routes.tsx"
+ROUTES = PROJECT / "frontend" / "src" / "app"
 # Not pages: a mail program asks these of the server itself.
 FOR_PROGRAMS = ("/api/v1/",)
 
@@ -21,7 +21,8 @@ class UnreadablePath(Exception):
 
 def pages() -> list[re.Pattern[str]]:
     """The addresses of the web client, `$parameter` being anything without a slash."""
-    declared = re.findall(r'\bpath: "(/[^"]*)"', ROUTES.read_text("utf-8"))
+    sources = "".join(file.read_text("utf-8") for file in sorted(ROUTES.glob("*outes.tsx")))
+    declared = re.findall(r'\bpath: "(/[^"]*)"', sources)
     return [re.compile(re.sub(r"\\?\$\w+", r"[^/]+", re.escape(path))) for path in declared]
 
 

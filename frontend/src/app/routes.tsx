@@ -1,25 +1,13 @@
-import { createRootRoute, createRoute, createRouter, lazyRouteComponent } from "@tanstack/react-router";
+import { createRoute, createRouter, lazyRouteComponent } from "@tanstack/react-router";
 import { localPath } from "@/lib/paths";
+import { members, root, visitors } from "./frames";
 import { CrashPage } from "./layout/CrashPage";
+import { staffRoutes } from "./staffRoutes";
 
-/** Every URL of the product on one screen (lib/paths.ts builds them). Pages are lazy: each becomes its own file, loaded when it is visited. */
-const root = createRootRoute({
-  component: lazyRouteComponent(() => import("./layout/RootLayout"), "RootLayout"),
-  notFoundComponent: lazyRouteComponent(() => import("./layout/NotFoundPage"), "NotFoundPage"),
-});
-
-const visitors = createRoute({
-  getParentRoute: () => root,
-  id: "visitors",
-  component: lazyRouteComponent(() => import("./layout/VisitorLayout"), "VisitorLayout"),
-});
-
-const members = createRoute({
-  getParentRoute: () => root,
-  id: "members",
-  component: lazyRouteComponent(() => import("./layout/MemberLayout"), "MemberLayout"),
-});
-
+/**
+ * Every URL of the product (lib/paths.ts builds them); those of coordinators and administrators stand in staffRoutes.
+ * Pages are lazy: each becomes its own file, loaded when it is visited.
+ */
 const signIn = createRoute({
   getParentRoute: () => visitors,
   path: "/sign-in",
@@ -117,7 +105,10 @@ const noticeSettings = createRoute({
 const calendarSettings = createRoute({
   getParentRoute: () => members,
   path: "/settings/calendar",
-  component: lazyRouteComponent(() => import("@/features/notices/CalendarAddressPage"), "CalendarAddressPage"),
+  component: lazyRouteComponent(
+    () => import("@/features/notices/CalendarAddressPage"),
+    "CalendarAddressPage",
+  ),
 });
 
 const notices = createRoute({
@@ -125,119 +116,6 @@ const notices = createRoute({
   path: "/notices",
   component: lazyRouteComponent(() => import("@/features/notices/NoticesPage"), "NoticesPage"),
 });
-
-const coordination = createRoute({
-  getParentRoute: () => members,
-  path: "/coordination",
-  component: lazyRouteComponent(
-    () => import("@/features/programmes/CoordinatorProgrammesPage"),
-    "CoordinatorProgrammesPage",
-  ),
-});
-
-const newProgramme = createRoute({
-  getParentRoute: () => members,
-  path: "/programmes/new",
-  component: lazyRouteComponent(
-    () => import("@/features/programmes/CoordinatorWizardPage"),
-    "CoordinatorWizardPage",
-  ),
-});
-
-/** The frame around a programme's pages for its coordinator: its name, its status and the way between the pages. */
-const coordinated = createRoute({
-  getParentRoute: () => members,
-  id: "coordinated",
-  component: lazyRouteComponent(() => import("@/features/programmes/CoordinatorFrame"), "CoordinatorFrame"),
-});
-
-const manageProgramme = createRoute({
-  getParentRoute: () => coordinated,
-  path: "/programmes/$programmeId/manage",
-  component: lazyRouteComponent(
-    () => import("@/features/programmes/CoordinatorOverviewPage"),
-    "CoordinatorOverviewPage",
-  ),
-});
-
-const programmeChecklist = createRoute({
-  getParentRoute: () => coordinated,
-  path: "/programmes/$programmeId/checklist",
-  component: lazyRouteComponent(
-    () => import("@/features/programmes/CoordinatorChecklistPage"),
-    "CoordinatorChecklistPage",
-  ),
-});
-
-const programmePeople = createRoute({
-  getParentRoute: () => coordinated,
-  path: "/programmes/$programmeId/people",
-  component: lazyRouteComponent(
-    () => import("@/features/programmes/CoordinatorPeoplePage"),
-    "CoordinatorPeoplePage",
-  ),
-});
-
-const matching = createRoute({
-  getParentRoute: () => coordinated,
-  path: "/programmes/$programmeId/matching",
-  validateSearch: (search): { run?: string } => ({ run: textOf(search["run"]) }),
-  component: lazyRouteComponent(() => import("@/features/matching/MatchingPage"), "MatchingPage"),
-});
-
-const programmePairings = createRoute({
-  getParentRoute: () => coordinated,
-  path: "/programmes/$programmeId/pairings",
-  component: lazyRouteComponent(
-    () => import("@/features/programmes/CoordinatorPairingsPage"),
-    "CoordinatorPairingsPage",
-  ),
-});
-
-const fairness = createRoute({
-  getParentRoute: () => coordinated,
-  path: "/programmes/$programmeId/fairness",
-  component: lazyRouteComponent(
-    () => import("@/features/programmes/CoordinatorFairnessPage"),
-    "CoordinatorFairnessPage",
-  ),
-});
-
-const directory = createRoute({
-  getParentRoute: () => members,
-  path: "/directory",
-  validateSearch: (search): { import?: string } => ({ import: textOf(search["import"]) }),
-  component: lazyRouteComponent(() => import("@/features/directory/DirectoryPage"), "DirectoryPage"),
-});
-
-/** The frame around the administrators' pages: the way between them. */
-const administration = createRoute({
-  getParentRoute: () => members,
-  id: "administration",
-  component: lazyRouteComponent(() => import("@/features/admin/AdminFrame"), "AdminFrame"),
-});
-
-const users = createRoute({
-  getParentRoute: () => administration,
-  path: "/admin/users",
-  component: lazyRouteComponent(() => import("@/features/admin/UsersPage"), "UsersPage"),
-});
-
-const holidays = createRoute({
-  getParentRoute: () => administration,
-  path: "/admin/holidays",
-  component: lazyRouteComponent(() => import("@/features/admin/HolidaysPage"), "HolidaysPage"),
-});
-
-const mails = createRoute({
-  getParentRoute: () => administration,
-  path: "/admin/mails",
-  component: lazyRouteComponent(() => import("@/features/admin/MailsPage"), "MailsPage"),
-});
-
-function textOf(value: unknown): string | undefined {
-  return typeof value === "string" && value !== "" ? value : undefined;
-}
 
 const routeTree = root.addChildren([
   visitors.addChildren([signIn, forgottenPassword, resetPassword, welcome, unsubscribe]),
@@ -254,18 +132,7 @@ const routeTree = root.addChildren([
     noticeSettings,
     calendarSettings,
     notices,
-    coordination,
-    newProgramme,
-    coordinated.addChildren([
-      manageProgramme,
-      programmeChecklist,
-      programmePeople,
-      matching,
-      programmePairings,
-      fairness,
-    ]),
-    directory,
-    administration.addChildren([users, holidays, mails]),
+    ...staffRoutes,
   ]),
 ]);
 
