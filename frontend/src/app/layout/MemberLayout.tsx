@@ -84,7 +84,7 @@ function Account() {
         <span className="sr-only lg:not-sr-only">{t("nav.settings")}</span>
       </Link>
       <Button size="small" variant="quiet" icon="signOut" onPress={leave}>
-        <span className="md:sr-only">{t("app.signOut")}</span>
+        <span className="sr-only">{t("app.signOut")}</span>
       </Button>
     </div>
   );

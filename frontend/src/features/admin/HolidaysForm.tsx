@@ -87,7 +87,6 @@ export function HolidaysForm({ holidays }: { holidays: readonly Holiday[] }) {
         rows={10}
         value={text.value}
         onChange={type}
-        optional
       />
       <LineProblems problems={read.problems} />
       {replace.error ? <Refusal error={replace.error} lines={read.holidays} /> : null}

@@ -26,8 +26,8 @@ export function HolidaysPage() {
       {holidays.isPending ? <Skeleton look="card" lines={6} /> : null}
       {holidays.data ? (
         <div className="grid items-start gap-6 lg:grid-cols-2">
-          <HolidaysForm holidays={holidays.data} />
           <HolidaysTable holidays={holidays.data} />
+          <HolidaysForm holidays={holidays.data} />
         </div>
       ) : null}
     </>

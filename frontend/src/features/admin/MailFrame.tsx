@@ -2,6 +2,9 @@ import { useEffect, useRef } from "react";
 import { htmlForSandbox } from "@/lib/trustedTypes";
 import { withQuietStyles } from "./mailText";
 
+/** The frame's own two borders. */
+const FRAME_EDGES = 2;
+
 /**
  * The HTML part of a mail as a mail program would show it, in a frame where no script runs, nothing is loaded and no
  * link leads anywhere. `allow-same-origin` without `allow-scripts`: only this page reaches in, to style and measure.
@@ -10,7 +13,12 @@ export function MailFrame({ html, title }: { html: string; title: string }) {
   const frame = useRef<HTMLIFrameElement>(null);
   useEffect(() => {
     const element = frame.current;
-    if (element) element.srcdoc = htmlForSandbox(withQuietStyles(html));
+    if (!element) return;
+    element.srcdoc = htmlForSandbox(withQuietStyles(html));
+    // A narrower window makes a longer mail.
+    const watcher = new ResizeObserver(() => stretch(element));
+    watcher.observe(element);
+    return () => watcher.disconnect();
   }, [html]);
 
   function dress() {
@@ -24,7 +32,7 @@ export function MailFrame({ html, title }: { html: string; title: string }) {
       link.title = link.href;
       link.removeAttribute("href");
     }
-    element.style.height = `${inside.documentElement.scrollHeight}px`;
+    stretch(element);
   }
 
   return (
@@ -36,4 +44,10 @@ export function MailFrame({ html, title }: { html: string; title: string }) {
       className="min-h-80 w-full rounded border bg-white"
     />
   );
+}
+
+/** As high as the mail, so that only the page scrolls. */
+function stretch(frame: HTMLIFrameElement) {
+  const inside = frame.contentDocument?.body;
+  if (inside) frame.style.height = `${Math.ceil(inside.getBoundingClientRect().height) + FRAME_EDGES}px`;
 }

@@ -1,23 +1,19 @@
 import { useState } from "react";
 import { useTranslation } from "react-i18next";
 import { ApiError, sentenceFor } from "@/api/errors";
-import { useReader } from "@/auth/hooks";
-import { formatDateTime } from "@/lib/dates";
 import { Button } from "@/ui/Button";
 import { EmptyState } from "@/ui/EmptyState";
 import { Failure } from "@/ui/Failure";
 import { PageHeader } from "@/ui/PageHeader";
 import { Skeleton } from "@/ui/Skeleton";
-import { Table } from "@/ui/Table";
-import { Tag } from "@/ui/Tag";
 import { usePageTitle } from "@/ui/usePageTitle";
 import { MailDialog } from "./MailDialog";
+import { MailRow } from "./MailRow";
 import { useWrittenMails, type WrittenMail } from "./mailQueries";
 
 /** The mails of a development or demo installation, which land in a folder instead of leaving. */
 export function MailsPage() {
   const { t } = useTranslation();
-  const reader = useReader();
   const mails = useWrittenMails();
   const [open, setOpen] = useState<WrittenMail | null>(null);
   usePageTitle(t("mails.title"));
@@ -45,52 +41,13 @@ export function MailsPage() {
           <Failure sentence={sentenceFor(mails.error)} onRetry={() => void mails.refetch()} />
         ) : null}
         {mails.isPending ? <Skeleton look="card" lines={6} /> : null}
-        {rows ? (
-          <Table
-            caption={t("mails.title")}
-            hideCaption
-            rows={rows}
-            rowKey={(mail) => mail.id}
-            columns={[
-              {
-                id: "subject",
-                header: t("mails.subject"),
-                isRowHeader: true,
-                cell: (mail) => (
-                  <>
-                    <span className="block">{mail.subject}</span>
-                    <span className="block text-small font-normal text-muted">{mail.to}</span>
-                    {mail.calendar ? <Tag icon="calendar">{t("mails.withCalendar")}</Tag> : null}
-                  </>
-                ),
-              },
-              {
-                id: "written",
-                header: t("mails.written"),
-                cell: (mail) => (
-                  <time dateTime={mail.written_at} className="whitespace-nowrap">
-                    {formatDateTime(mail.written_at, reader)}
-                  </time>
-                ),
-              },
-              {
-                id: "open",
-                header: <span className="sr-only">{t("mails.open")}</span>,
-                align: "end",
-                cell: (mail) => (
-                  <Button
-                    size="small"
-                    variant="quiet"
-                    aria-label={t("mails.openOne", { subject: mail.subject, to: mail.to })}
-                    onPress={() => setOpen(mail)}
-                  >
-                    {t("mails.open")}
-                  </Button>
-                ),
-              },
-            ]}
-            empty={<p className="text-muted">{t("mails.none")}</p>}
-          />
+        {rows?.length === 0 ? <p className="text-muted">{t("mails.none")}</p> : null}
+        {rows?.length ? (
+          <ul className="divide-y divide-line overflow-hidden rounded border bg-surface">
+            {rows.map((mail) => (
+              <MailRow key={mail.id} mail={mail} onOpen={() => setOpen(mail)} />
+            ))}
+          </ul>
         ) : null}
         {mails.hasNextPage ? (
           <div>
