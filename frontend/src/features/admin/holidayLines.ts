@@ -3,7 +3,7 @@ import type { components } from "@/api/schema";
 export type Holiday = components["schemas"]["HolidayOut"];
 /** A day of the list and the line it was read from, counted from 1. */
 export type HolidayLine = Holiday & { line: number };
-export type LineFault = "day" | "country" | "name" | "twice" | "tooMany";
+type LineFault = "day" | "country" | "name" | "twice" | "tooMany";
 export interface LineProblem {
   line: number;
   text: string;
