@@ -466,6 +466,8 @@ _NOTICES = (
     Case("GET /calendar/{token}.ics", public(), ids={"token": "feed_token"}),
     Case("GET /calendar/{token}.ics", public(404), ids={"token": "unsubscribe_token"}),
     Case("GET /unsubscribe/{token}", public()),
+    Case("GET /unsubscribe/{token}/scope", public(), ids={"token": "unsubscribe_token"}),
+    Case("GET /unsubscribe/{token}/scope", public(404), ids={"token": "feed_token"}),
     Case("POST /unsubscribe/{token}", public(), ids={"token": "unsubscribe_token"}),
     Case("POST /unsubscribe/{token}", public(404), ids={"token": "feed_token"}),
     Case("GET /ops/mails", administrators()),

@@ -24,6 +24,7 @@ from viceversa.notifications.schemas import (
     ReadIn,
     UnreadOut,
     UnsubscribedOut,
+    UnsubscribeLinkOut,
 )
 
 router = feature_router(tag="notifications")
@@ -117,6 +118,14 @@ async def open_unsubscribe_page(token: Token) -> HTMLResponse:
     address = f"{settings().public_url}/unsubscribe#token={quote(token, safe='')}"
     page = _LEADS_ON.format(address=escape(address))
     return HTMLResponse(page, headers={"Refresh": f"0; url={address}", "Cache-Control": "no-store"})
+
+
+@router.get(
+    "/unsubscribe/{token}/scope", summary="What would a link in a mail stop", responses=problems(errors.NotFound)
+)
+async def read_unsubscribe_link(db: Db, token: Token) -> UnsubscribeLinkOut:
+    """For the page that asks once more: the kind of mails that the link stops. Changes nothing."""
+    return await preferences.read_link(db, token=token)
 
 
 @router.post("/unsubscribe/{token}", summary="Stop mails of one kind", responses=problems(errors.NotFound))

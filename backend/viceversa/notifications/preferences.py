@@ -17,7 +17,12 @@ from viceversa.core.db import among
 from viceversa.core.errors import AppError, NotFound
 from viceversa.notifications.kinds import KINDS
 from viceversa.notifications.models import Mailing, NoticeKind, NoticePreference, UnsubscribeLink
-from viceversa.notifications.schemas import NoticePreferenceIn, NoticePreferenceOut, UnsubscribedOut
+from viceversa.notifications.schemas import (
+    NoticePreferenceIn,
+    NoticePreferenceOut,
+    UnsubscribedOut,
+    UnsubscribeLinkOut,
+)
 
 DIGEST: Literal["digest"] = "digest"
 
@@ -143,16 +148,7 @@ async def unsubscribe(db: AsyncSession, *, token: str) -> UnsubscribedOut:
 
     In the application everything stays as it was. Raises `NotFound` for a token that is not ours.
     """
-    digest = hashlib.sha256(token.encode("utf-8", "replace")).digest()
-    found = (
-        await db.execute(
-            select(col(UnsubscribeLink.user_id), col(UnsubscribeLink.scope)).where(
-                col(UnsubscribeLink.token_hash) == digest
-            )
-        )
-    ).one_or_none()
-    if found is None:
-        raise NotFound
+    found = await _read_link(db, token=token)
     kinds = list(KINDS) if found.scope == DIGEST else [NoticeKind(found.scope)]
     changed = {}
     for kind in kinds:
@@ -161,3 +157,18 @@ async def unsubscribe(db: AsyncSession, *, token: str) -> UnsubscribedOut:
             changed[kind] = Way(way.in_app, Mailing.NONE)
     await _set(db, user_id=found.user_id, ways=changed)
     return UnsubscribedOut(scope=found.scope)
+
+
+async def read_link(db: AsyncSession, *, token: str) -> UnsubscribeLinkOut:
+    """What a link would stop; nothing changes. Raises `NotFound` for a token that is not ours."""
+    found = await _read_link(db, token=token)
+    return UnsubscribeLinkOut(scope=found.scope)
+
+
+async def _read_link(db: AsyncSession, *, token: str) -> UnsubscribeLink:
+    digest = hashlib.sha256(token.encode("utf-8", "replace")).digest()
+    query = select(UnsubscribeLink).where(col(UnsubscribeLink.token_hash) == digest)
+    found = (await db.execute(query)).scalar_one_or_none()
+    if found is None:
+        raise NotFound
+    return found

@@ -79,6 +79,12 @@ class UnsubscribedOut(Out):
     scope: NoticeKind | Literal["digest"]
 
 
+class UnsubscribeLinkOut(Out):
+    """What a link would stop by mail: a kind of notice, or the digest."""
+
+    scope: NoticeKind | Literal["digest"]
+
+
 class FeedOut(Out):
     """Whether you have a private calendar address, and since when. The address itself is shown once."""
 

@@ -74,9 +74,8 @@ async def object_to_pairing(db: AsyncSession, actor: Actor, *, pairing_id: UUID,
     except IntegrityError as error:
         raise ObjectionOpen from error
     for coordinator_id, programme_id in told:
-        await tell(
-            db, user_id=coordinator_id, path=f"/programmes/{programme_id}/pairings", kind=Occasion.OBJECTION_RAISED
-        )
+        board = f"/programmes/{programme_id}/pairings"
+        await tell(db, user_id=coordinator_id, path=board, kind=Occasion.OBJECTION_RAISED)
     return _shape(row)
 
 

@@ -54,7 +54,7 @@ async def tell_coordinators(db: AsyncSession, *, programme_id: UUID, kind: Occas
         select(col(ProgrammeCoordinator.user_id)).where(col(ProgrammeCoordinator.programme_id) == programme_id)
     )
     for user_id in coordinators.scalars().all():
-        await tell(db, user_id=user_id, kind=kind, path=f"/programmes/{programme_id}")
+        await tell(db, user_id=user_id, kind=kind, path=f"/programmes/{programme_id}/pairings")
 
 
 async def lock_pairing_of(db: AsyncSession, actor: Actor, pairing_id: UUID) -> Pairing:

@@ -468,6 +468,26 @@ export interface paths {
         patch?: never;
         trace?: never;
     };
+    "/api/v1/unsubscribe/{token}/scope": {
+        parameters: {
+            query?: never;
+            header?: never;
+            path?: never;
+            cookie?: never;
+        };
+        /**
+         * What would a link in a mail stop
+         * @description For the page that asks once more: the kind of mails that the link stops. Changes nothing.
+         */
+        get: operations["readUnsubscribeLink"];
+        put?: never;
+        post?: never;
+        delete?: never;
+        options?: never;
+        head?: never;
+        patch?: never;
+        trace?: never;
+    };
     "/api/v1/pairings/{pairing_id}/slots": {
         parameters: {
             query?: never;
@@ -5660,6 +5680,14 @@ export interface components {
             unread: number;
         };
         /**
+         * UnsubscribeLinkOut
+         * @description What a link would stop by mail: a kind of notice, or the digest.
+         */
+        UnsubscribeLinkOut: {
+            /** Scope */
+            scope: components["schemas"]["NoticeKind"] | "digest";
+        };
+        /**
          * UnsubscribedOut
          * @description What no longer comes by mail: a kind of notice, or the digest.
          */
@@ -8276,6 +8304,83 @@ export interface operations {
                 };
                 content: {
                     "application/json": components["schemas"]["UnsubscribedOut"];
+                };
+            };
+            /** @description The request cannot be read: its body is not what its Content-Type announces. */
+            400: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/problem+json": components["schemas"]["Problem"];
+                };
+            };
+            /** @description There is nothing here that you can see. */
+            404: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/problem+json": components["schemas"]["Problem"];
+                };
+            };
+            /** @description What was sent is larger than {limit} allow here. */
+            413: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/problem+json": components["schemas"]["Problem"];
+                };
+            };
+            /** @description Some of what was sent cannot be read. Each place is named below. */
+            422: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/problem+json": components["schemas"]["Problem"];
+                };
+            };
+            /** @description Too many attempts. Please wait {seconds} seconds. */
+            429: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/problem+json": components["schemas"]["Problem"];
+                };
+            };
+            /** @description The service is busy for a moment. Please try again shortly. */
+            503: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/problem+json": components["schemas"]["Problem"];
+                };
+            };
+        };
+    };
+    readUnsubscribeLink: {
+        parameters: {
+            query?: never;
+            header?: never;
+            path: {
+                /** @description The token of the link, as the mail has it. */
+                token: string;
+            };
+            cookie?: never;
+        };
+        requestBody?: never;
+        responses: {
+            /** @description Successful Response */
+            200: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/json": components["schemas"]["UnsubscribeLinkOut"];
                 };
             };
             /** @description The request cannot be read: its body is not what its Content-Type announces. */

@@ -27,5 +27,11 @@ export const navigation: readonly NavigationItem[] = [
       /^\/(practice-cards|programmes\/(new|[^/]+\/(manage|checklist|people|matching|pairings|fairness)))$/,
   },
   { href: paths.directory(), label: "nav.directory", icon: "people", action: "import_people" },
-  { href: paths.users(), label: "nav.users", icon: "key", action: "manage_accounts" },
+  {
+    href: paths.users(),
+    label: "administration.title",
+    icon: "key",
+    action: "manage_accounts",
+    covers: /^\/admin\//,
+  },
 ];
