@@ -38,7 +38,11 @@ export class Partner {
       .and(this.page.getByLabel(new RegExp(`^${this.say(key)}`)))
       .first();
 
-  reads = (key: string) => expect(this.page.getByText(this.like(key)).first()).toBeVisible();
+  /** A sentence on the screen, where French keeps its unbreakable spaces. */
+  private text = (key: string) =>
+    this.page.getByText(new RegExp(this.like(key).source.replaceAll(" ", "\\s")));
+
+  reads = (key: string) => expect(this.text(key).first()).toBeVisible();
 
   openPairing = () => this.page.goto(`/pairings/${this.pairing}`);
 
@@ -76,11 +80,11 @@ export class Partner {
   async planTheCycle(): Promise<void> {
     await this.page.goto(`/pairings/${this.pairing}/plan`);
     await this.choose("cycle.plan.cycle");
-    await expect(this.page.getByText(this.like("cycle.number"))).toHaveCount(3);
+    await expect(this.text("cycle.number")).toHaveCount(3);
     await this.picture("cycle");
     await this.press("cycle.propose");
     await this.page.waitForURL(new RegExp(`/pairings/${this.pairing}$`));
-    await expect(this.page.getByText(this.like("sessions.standing.proposedByMe"))).toHaveCount(3);
+    await expect(this.text("sessions.standing.proposedByMe")).toHaveCount(3);
   }
 
   /** Two of three are confirmed; the third waits for something that flows back. */
@@ -196,7 +200,7 @@ export class Partner {
     await this.key(box, "Space");
     await expect(box).toBeChecked();
     await this.page.reload();
-    await this.page.getByText(this.like("actions.done")).first().focus();
+    await this.text("actions.done").first().focus();
     await this.page.keyboard.press("Enter");
     await expect(box).toBeChecked();
   }
