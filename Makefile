@@ -5,7 +5,7 @@ SHELL := /bin/sh
 .DEFAULT_GOAL := help
 .PHONY: help run test check dev api worker web demo install install-run install-web build chromium versions \
 	test-backend test-frontend test-contract test-browser e2e bench bench-matching fmt lint types imports migrate migration \
-	openapi lock up down secrets clean
+	openapi lock up down secrets clean nightly mutants
 
 # `make run PYTHON=/path/to/python3.13` chooses another one; a name on the PATH may be an empty shell, so each is tried.
 ifndef PYTHON
@@ -92,6 +92,15 @@ imports: install ## Which room may know which (docs/architecture.md)
 test-backend: install ## Python tests, on a real PostgreSQL
 	@$(say) 'Backend tests'
 	@$(BACKEND)/pytest -n $(WORKERS)
+
+nightly: install ## The long tests, a night's worth: state machines 300 x 100, races in 250 rounds
+	@$(say) 'Nightly tests'
+	@cd backend && VICEVERSA_NIGHTLY=1 $(BIN)/python -m pytest -n $(WORKERS) tests/machines tests/pairings/test_races.py \
+		tests/sessions/test_double_booking.py
+
+mutants: install ## Plant each known bug in a copy of the code: the tests must catch every one
+	@$(say) 'Mutants'
+	@$(BACKEND)/python -m tests.mutants
 
 test-frontend: install-web build ## Unit tests of the web client, and the weight of its pages
 	@$(say) 'Web client tests'

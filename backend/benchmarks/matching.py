@@ -24,6 +24,7 @@ import scipy.sparse
 from scipy.optimize import linear_sum_assignment
 from scipy.sparse.csgraph import min_weight_full_bipartite_matching
 
+from benchmarks import peer
 from benchmarks.companies import Kind, make_company
 from benchmarks.plot import plot
 from viceversa.matching.candidates import Field, Found, Search
@@ -187,7 +188,7 @@ def _line(row: dict[str, Any]) -> str:
     )
 
 
-def report(rows: list[dict[str, Any]]) -> str:
+def report(rows: list[dict[str, Any]], *, beside_peer: list[str]) -> str:
     lines = [
         "# Matching: measured",
         "",
@@ -216,7 +217,7 @@ def report(rows: list[dict[str, Any]]) -> str:
         for row in by_size.values():
             again = ", ".join(f"{name.replace('_', ' ')} {seconds:.2f} s" for name, seconds in row["again"].items())
             lines.append(f"- {kind}, {row['size']:,}: one change after the run, to the new proven optimum: {again}.")
-    return "\n".join(lines) + "\n"
+    return "\n".join([*lines, *beside_peer]) + "\n"
 
 
 def main() -> None:
@@ -230,10 +231,11 @@ def main() -> None:
         measure(given.measure, given.problem)
         return
     rows = compare(given.sizes, given.kinds)
+    text = report(rows, beside_peer=peer.compare(peer.PEOPLE))
     DOCS.mkdir(parents=True, exist_ok=True)
-    (DOCS / "README.md").write_text(report(rows))
+    (DOCS / "README.md").write_text(text)
     (DOCS / "matching.svg").write_text(plot([row for row in rows if "failed" not in row]))
-    print(report(rows))
+    print(text)
 
 
 if __name__ == "__main__":

@@ -16,7 +16,7 @@ CALLERS = ("anonymous", *PEOPLE, *SERVICES)
 # Keys that opened everything once, or are no keys: a sign-in ended, idle too long, its owner suspended, a token too
 # late, a cookie alone, a service account taken back or run out.
 DEAD_KEYS = ("revoked", "idle", "suspended", "expired", "cookie_only", "revoked_service", "expired_service")
-LEAST_OPERATIONS = 104  # 97 of the API, 2 of health, and the pages that document them
+LEAST_OPERATIONS = 155  # 147 of the API, 2 of health, the pages that document them, and SCIM
 INFRASTRUCTURE = {"/docs", "/redoc", "/docs/oauth2-redirect", "/openapi.json", "/static-offline-docs", "/scim"}
 
 Expected = Mapping[str, int]
@@ -109,14 +109,18 @@ IDS = {
     "learner_id": "learner",
     "track_id": "track",
     "import_id": "import",
+    "token": "unsubscribe_token",
     "objection_id": "objection",
     "proposal_id": "proposal",
     "account_id": "client_account",
     "secret_id": "client_secret_id",
+    "card_id": "card",
+    "action_id": "action",
 }
 # What is asked of an application mounted at a path.
 ASKED_OF = {"/static-offline-docs": "swagger-ui.css", "/scim": "v2/Users"}
-TEXTS = {"source": "csv", "external_id": "4711"}
+TEXTS = {"source": "csv", "external_id": "4711", "audience": "pair"}
+V0 = {"If-Match": '"0"'}
 V1 = {"If-Match": '"1"'}
 COOKIE = {"Origin": "http://test", "X-VV-CSRF": "1", "Content-Type": "application/json"}
 PEOPLE_FILE = ("hr.csv", b"Employee ID,First Name,Last Name,Work Email\n1,Ann,Lee,ann@example.com\n")
@@ -171,6 +175,8 @@ _SKILLS = (
     Case("PATCH /skills/{skill_id}", coordinators(), body=fixed({"title_en": "Prompts"}), headers=V1),
     Case("POST /skills/{skill_id}/merge", coordinators(), body=lambda world: {"into": str(world.ids["budget"])}),
     Case("GET /competences", people()),
+    Case("GET /practice-cards", people()),
+    Case("POST /practice-cards/{card_id}/review", coordinators(), headers=V1),
     Case("GET /users/me/skills", people()),
     Case(
         "PUT /users/me/skills",
@@ -206,6 +212,61 @@ _SESSIONS = (
         session="held",
     ),
     Case("GET /users/me/pulses", people()),
+    Case("GET /pairings/{pairing_id}/sessions/cycle", sides()),
+    Case("GET /pairings/{pairing_id}/sessions/cycle", sides(409, 404), pairing="awaiting_mentor"),
+    Case("POST /pairings/{pairing_id}/sessions/cycle", sides(201)),
+    Case("POST /pairings/{pairing_id}/sessions/cycle", sides(409, 404), pairing="awaiting_mentor"),
+    Case(
+        "POST /pairings/{pairing_id}/sessions/late",
+        sides(201),
+        body=lambda world: {"starts_at": soon(-3), "minutes": 45},
+    ),
+    Case(
+        "POST /pairings/{pairing_id}/sessions/late",
+        sides(409, 404),
+        body=lambda world: {"starts_at": soon(-3), "minutes": 45},
+        pairing="awaiting_mentor",
+    ),
+    Case("GET /pairings/{pairing_id}/commitment", sides()),
+    Case("GET /pairings/{pairing_id}/commitment", sides(200, 404), pairing="awaiting_mentor"),
+    Case("GET /pairings/{pairing_id}/rebooking", sides()),
+    Case("GET /pairings/{pairing_id}/rebooking", sides(200, 404), pairing="awaiting_mentor"),
+    Case("POST /sessions/{session_id}/no-show", sides(), body=fixed({"absent": "both"}), session="started"),
+    Case("POST /sessions/{session_id}/correction", sides(200, 409), session="said"),
+    Case(
+        "PUT /sessions/{session_id}/log",
+        sides(),
+        body=fixed({"summary": "Two prompts", "one_thing": "Ask for its doubts"}),
+        headers=V1,
+        session="held",
+    ),
+    Case("POST /sessions/{session_id}/recording", sides(), body=fixed({"allow": False})),
+    Case("GET /sessions/{session_id}/card", sides()),
+    Case("GET /sessions/{session_id}/card", sides(200, 404), pairing="awaiting_mentor"),
+    Case("GET /sessions/{session_id}/notes", sides()),
+    Case("GET /sessions/{session_id}/notes", sides(200, 404), pairing="awaiting_mentor"),
+    Case("PUT /sessions/{session_id}/notes/{audience}", sides(), body=fixed({"body": "A word"}), headers=V0),
+    Case(
+        "PUT /sessions/{session_id}/notes/{audience}",
+        sides(409, 404),
+        body=fixed({"body": "A word"}),
+        headers=V0,
+        pairing="declined",
+    ),
+    Case("GET /pairings/{pairing_id}/actions", sides()),
+    Case("GET /pairings/{pairing_id}/actions", sides(200, 404), pairing="awaiting_mentor"),
+    Case("POST /sessions/{session_id}/actions", sides(201), body=fixed({"title": "Try it", "owner": "both"})),
+    Case("PATCH /actions/{action_id}", sides(), body=fixed({"done": True}), headers=V1),
+    Case("PATCH /actions/{action_id}", sides(409, 404), body=fixed({"done": True}), headers=V1, pairing="declined"),
+    Case("DELETE /actions/{action_id}", sides(204), headers=V1),
+    Case("GET /pairings/{pairing_id}/certificate", sides(), pairing="completed"),
+    Case("GET /pairings/{pairing_id}/certificate", sides(409)),
+    Case("GET /holidays", people()),
+    Case(
+        "PUT /holidays",
+        administrators(),
+        body=fixed({"holidays": [{"day": "2027-05-01", "country": "FR", "name": "Fête du Travail"}]}),
+    ),
     Case("GET /programmes/{programme_id}/insights", its_coordinator()),
 )
 
@@ -288,6 +349,7 @@ _MATCHING = (
         body=lambda world: {"mentor_id": str(world.ids["mentor"]), "learner_id": str(world.ids["learner"])},
     ),
     Case("GET /match-proposals/{proposal_id}", its_coordinator()),
+    Case("GET /match-proposals/{proposal_id}/alternatives", its_coordinator()),
     Case(
         "POST /match-proposals/{proposal_id}/rejection",
         its_coordinator(),
@@ -339,6 +401,13 @@ _PAIRINGS = (
     Case("POST /pairings/{pairing_id}/refusal", sides(200, 404), pairing="awaiting_mentor"),
     Case("POST /pairings/{pairing_id}/refusal", sides(409, 200), pairing="awaiting_learner"),
     Case("POST /pairings/{pairing_id}/pause", sides()),
+    Case("POST /pairings/{pairing_id}/suspension", its_coordinator(204)),
+    Case("POST /pairings/{pairing_id}/next", sides(), body=fixed({"choice": "swap"}), pairing="completed"),
+    Case("POST /pairings/{pairing_id}/next", sides(409), body=fixed({"choice": "stop"})),
+    Case("GET /pairings/{pairing_id}/charter/versions", sides()),
+    Case("GET /pairings/{pairing_id}/charter/versions", sides(200, 404), pairing="awaiting_mentor"),
+    Case("GET /pairings/{pairing_id}/practice-cards", sides()),
+    Case("GET /pairings/{pairing_id}/practice-cards", sides(200, 404), pairing="awaiting_mentor"),
     Case("POST /pairings/{pairing_id}/resumption", sides(), pairing="paused"),
     Case("POST /pairings/{pairing_id}/completion", sides()),
     Case("POST /pairings/{pairing_id}/ending", sides()),
@@ -402,6 +471,30 @@ _SERVICE_ACCOUNTS = (
     ),
 )
 
+_NOTICES = (
+    Case("GET /users/me/notices", people()),
+    Case("GET /users/me/notices/count", people()),
+    Case("POST /users/me/notices/read", people(), body=fixed({"ids": None})),
+    Case("GET /users/me/notice-preferences", people()),
+    Case(
+        "PUT /users/me/notice-preferences",
+        people(),
+        body=fixed({"preferences": [{"kind": "session", "in_app": True, "mailing": "digest"}]}),
+    ),
+    Case("GET /users/me/calendar-feed", people()),
+    Case("POST /users/me/calendar-feed", people(201)),
+    Case("DELETE /users/me/calendar-feed", people(204)),
+    # The address is the key: with it anybody, without it nobody.
+    Case("GET /calendar/{token}.ics", public(), ids={"token": "feed_token"}),
+    Case("GET /calendar/{token}.ics", public(404), ids={"token": "unsubscribe_token"}),
+    Case("GET /unsubscribe/{token}", public()),
+    Case("GET /unsubscribe/{token}/scope", public(), ids={"token": "unsubscribe_token"}),
+    Case("GET /unsubscribe/{token}/scope", public(404), ids={"token": "feed_token"}),
+    Case("POST /unsubscribe/{token}", public(), ids={"token": "unsubscribe_token"}),
+    Case("POST /unsubscribe/{token}", public(404), ids={"token": "feed_token"}),
+    Case("GET /ops/mails", administrators()),
+)
+
 API = "/api/v1"
 
 
@@ -423,6 +516,7 @@ CASES: tuple[Case, ...] = (
             _OBJECTIONS,
             _DIRECTORY,
             _SERVICE_ACCOUNTS,
+            _NOTICES,
         )
         for case in room
     ),

@@ -20,6 +20,7 @@ from viceversa.demo import load_demo, seed_wishes
 from viceversa.jobs import Queue
 from viceversa.main import create_app
 from viceversa.matching.models import MatchProposal
+from viceversa.notifications.mail_folder import part_of
 from viceversa.programmes.models import Enrolment
 from viceversa.sessions.models import MentoringSession
 from viceversa.skills.models import UserSkill
@@ -55,7 +56,7 @@ def _invitation_of(email: str) -> str:
     """The token in the last invitation mailed to an address."""
     for file in sorted(settings().mail_folder.glob("*.eml"), reverse=True):
         mail = message_from_bytes(file.read_bytes(), policy=policy.default)
-        text = mail.get_content()
+        text = part_of(mail, "text/plain")
         if mail["To"] == email and "/welcome#token=" in text:
             return text.partition("/welcome#token=")[2].split()[0]
     raise AssertionError(f"no invitation was mailed to {email}")

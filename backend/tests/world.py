@@ -22,9 +22,13 @@ from viceversa.core.db import new_id
 from viceversa.directory.models import SyncRun
 from viceversa.matching.models import MatchProposal, MatchRun, RunStatus
 from viceversa.matching.shortlist_models import RoundStatus, Shortlist, ShortlistCard, ShortlistRound
+from viceversa.notifications.feeds import make_feed
+from viceversa.notifications.models import NoticeKind
+from viceversa.notifications.preferences import issue_unsubscribe_link
 from viceversa.pairings.models import Charter, ExchangeTrack, PairingObjection, PairingStatus
 from viceversa.programmes.models import EnrolmentStatus, ProgrammeStatus
-from viceversa.sessions.models import MentoringSession, SessionStatus
+from viceversa.sessions.models import ActionItem, MentoringSession, SessionStatus
+from viceversa.skills.models import PracticeCard
 
 AN_HOUR = timedelta(hours=1)
 PASSWORD = "orchard lantern seventeen"
@@ -54,10 +58,15 @@ async def settle(
     session: str = "proposed",
     password_hash: str | None = None,
 ) -> World:
-    """Make the company: one pairing at a status, one session of it (`proposed`, `started` or `held`)."""
+    """Make the company: a pairing at a status, a session of it (`proposed`, `started`, `said` by one, `held`)."""
     world = World()
     people = {
-        name: await company.user(*roles, password_hash=password_hash if name == "mentor" else None)
+        name: await company.user(
+            *roles,
+            password_hash=password_hash if name == "mentor" else None,
+            # The programme's rule: the learner stands at least one level above the mentor.
+            career_level=4 if name == "learner" else 3,
+        )
         for name, roles in {
             "mentor": (),
             "learner": (),
@@ -190,6 +199,11 @@ async def _links(company: Company, world: World, people: dict[str, User]) -> Non
         ("invitation_token", invited, LinkPurpose.INVITATION),
     ):
         world.ids[name] = await accounts.issue_link(company.db, user_id=user.id, purpose=purpose)
+    world.ids["unsubscribe_token"] = await issue_unsubscribe_link(
+        company.db, user_id=people["mentor"].id, scope=NoticeKind.SESSION
+    )
+    address = await make_feed(company.db, await company.actor(people["mentor"]))
+    world.ids["feed_token"] = address.url.rpartition("/")[2].removesuffix(".ics")
     elsewhere = SignIn(
         user_id=people["mentor"].id,
         salt=secrets.token_bytes(16),
@@ -235,6 +249,10 @@ async def _programme(company: Company, world: World, people: dict[str, User], *,
         factors={"learn": 500_000},
         lines={"mentor_teaches": [str(skill.id)], "learner_teaches": []},
         reasons=[{"en": "They fit.", "fr": "Cela convient."}],
+        standings={
+            "mentor": {"rank": 1, "feasible": 1, "alternatives": []},
+            "learner": {"rank": 1, "feasible": 2, "alternatives": [[str(people["member"].id), 400_000, 0, 9, False]]},
+        },
     )
     company.db.add(proposal)
     await company.db.flush()
@@ -294,6 +312,7 @@ async def _meeting(company: Company, world: World, people: dict[str, User], *, k
     status = {
         "proposed": SessionStatus.PROPOSED,
         "started": SessionStatus.CONFIRMED,
+        "said": SessionStatus.CONFIRMED,
         "held": SessionStatus.HELD,
     }[kind]
     row = MentoringSession(
@@ -303,10 +322,28 @@ async def _meeting(company: Company, world: World, people: dict[str, User], *, k
         starts_at=starts_at,
         ends_at=starts_at + timedelta(hours=1),
         proposed_by=people["mentor"].id,
+        mentor_says_held_at=moment if kind == "said" else None,
     )
     company.db.add(row)
     await company.db.flush()
     world.ids["session"] = row.id
+    action = ActionItem(pairing_id=row.pairing_id, session_id=row.id, owner="both", title="Try it")
+    card = PracticeCard(
+        code=f"T-{new_id().hex[:8]}",
+        skill_id=UUID(str(world.ids["skill"])),
+        level=3,
+        minutes=15,
+        risk="low",
+        title_en="One request",
+        title_fr="Une demande",
+        steps=[{"en": "Ask", "fr": "Demandez"}],
+        reviewed_by="Test",
+        reviewed_on=moment.date(),
+        expires_on=moment.date() + timedelta(days=365),
+    )
+    company.db.add_all([action, card])
+    await company.db.flush()
+    world.ids |= {"action": action.id, "card": card.id}
 
 
 def soon(days: int) -> str:

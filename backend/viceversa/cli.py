@@ -1,7 +1,6 @@
 """The command line: `viceversa run` for everything on one machine; the parts one by one for larger installations."""
 
 import argparse
-import ast
 import asyncio
 import json
 import os
@@ -31,9 +30,9 @@ from viceversa.core.logging import set_up_logging
 from viceversa.core.postgres import PostgresUnavailable, default_folder, serve
 from viceversa.core.schemas import Email
 from viceversa.demo import DEMO_LOGINS, load_demo, seed_wishes
-from viceversa.directory.columns import BANS
 from viceversa.main import create_app, read_keys
-from viceversa.matching.card import Proof, Refusal, write_card
+from viceversa.privacy.pages import card_of_this_code, write_pages
+from viceversa.server import serve_api
 from viceversa.skills.service import load_catalogue
 from viceversa.worker import work
 
@@ -144,27 +143,8 @@ def _print_welcome(configuration: Settings, logins: dict[str, str]) -> None:
 
 
 def _serve_api(configuration: Settings) -> None:
-    settings.cache_clear()
-    uvicorn.run(
-        "viceversa.cli:application",
-        factory=True,
-        host=configuration.host,
-        port=configuration.port,
-        access_log=False,
-        log_level="warning",
-        server_header=False,
-        timeout_keep_alive=5,
-        timeout_graceful_shutdown=20,
-        h11_max_incomplete_event_size=16384,
-        limit_concurrency=1000,
-    )
-
-
-def application():
-    """What uvicorn serves: the app with this installation's database and keys."""
-    set_up_logging()
-    configuration = settings()
-    return create_app(configuration, keys=read_keys(configuration.secrets))
+    if not serve_api(configuration):
+        raise Refused("The server could not start: the lines above say why.")
 
 
 def api(arguments: argparse.Namespace) -> None:
@@ -183,7 +163,7 @@ def api(arguments: argparse.Namespace) -> None:
         _migrate(url)
         _print_welcome(configuration, asyncio.run(_with_database(url, load_demo)))
         uvicorn.run(
-            "viceversa.cli:application",
+            "viceversa.server:application",
             factory=True,
             host=configuration.host,
             port=configuration.port,
@@ -296,18 +276,9 @@ def matching_card(arguments: argparse.Namespace) -> None:
     Path(arguments.path).write_text(card_of_this_code(), "utf-8")
 
 
-def card_of_this_code() -> str:
-    """The card: what the import refuses, and what each file of matching tests says it proves."""
-    tests = sorted((PROJECT / "backend" / "tests" / "matching").glob("test_*.py"))
-    return write_card(
-        refusals=[Refusal(words=sorted(ban.words)[:6], en=ban.en, fr=ban.fr) for ban in BANS],
-        proofs=[Proof(file=f"tests/matching/{file.name}", says=_first_sentence_of(file)) for file in tests],
-    )
-
-
-def _first_sentence_of(file: Path) -> str:
-    said = ast.get_docstring(ast.parse(file.read_text("utf-8"))) or ""
-    return said.partition("\n\n")[0].replace("\n", " ")
+def compliance_pages(arguments: argparse.Namespace) -> None:
+    """Write the record of processing, the retention table and the matching card in both languages below a folder."""
+    write_pages(Path(arguments.folder))
 
 
 def check_deploy(_: argparse.Namespace) -> None:
@@ -368,6 +339,7 @@ def main(arguments: Sequence[str] | None = None) -> None:
     service.add_argument("--days", type=int, default=365)
     add("export-openapi", export_openapi).add_argument("path")
     add("matching-card", matching_card).add_argument("path")
+    add("compliance-pages", compliance_pages).add_argument("folder")
     add("check-deploy", check_deploy)
 
     chosen = parser.parse_args(arguments)

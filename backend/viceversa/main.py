@@ -1,5 +1,6 @@
 """The API process: middleware, error handlers, routers, the documentation pages, the built web client."""
 
+import asyncio
 import base64
 import hashlib
 import re
@@ -69,6 +70,8 @@ def create_app(
             pool=configuration.database_pool,
             statement_timeout_seconds=configuration.statement_timeout_seconds,
         )
+    # Set when the process must end: a stream of events watches it and ends by itself.
+    app.state.stopping = asyncio.Event()
     if keys is not None:
         app.state.keys, app.state.key_ring = keys, keys.ring
     install_error_handlers(app)
@@ -113,6 +116,8 @@ def contract(app: FastAPI) -> dict[str, Any]:
     schemas = document["components"]["schemas"]
     schemas["Problem"] = Problem.model_json_schema(mode="serialization", ref_template="#/components/schemas/{model}")
     schemas.update(schemas["Problem"].pop("$defs", {}))
+    # Only a stale change carries it.
+    schemas["Problem"]["required"].remove("current")
     for unused in ("HTTPValidationError", "ValidationError"):
         schemas.pop(unused, None)
     problem = {"application/problem+json": {"schema": {"$ref": "#/components/schemas/Problem"}}}

@@ -17,6 +17,7 @@ from viceversa.feedback import endpoints as feedback
 from viceversa.matching import endpoints as matching
 from viceversa.matching import jobs as matching_jobs
 from viceversa.matching import oversight_endpoints, shortlist_endpoints, shortlist_jobs, shortlist_models
+from viceversa.notifications import endpoints as notifications
 from viceversa.notifications import jobs as notification_jobs
 from viceversa.ops import endpoints as ops
 from viceversa.ops import jobs as ops_jobs
@@ -27,15 +28,18 @@ from viceversa.programmes import endpoints as programmes
 from viceversa.programmes import jobs as programme_jobs
 from viceversa.sessions import endpoints as sessions
 from viceversa.sessions import jobs as session_jobs
+from viceversa.sessions import notebook_endpoints as notebook
 from viceversa.skills import endpoints as skills
 
-# In reading order: it is the order of the contract and of Swagger. `skills` comes before `users`, whose
-# `/users/{user_id}` would otherwise be asked about `/users/me/skills`.
+# In reading order: it is the order of the contract and of Swagger. `skills` and `notifications` come before `users`,
+# whose `/users/{user_id}` would otherwise be asked about `/users/me/skills`.
 ROUTERS: tuple[APIRouter, ...] = (
     accounts.auth,
     service_account_endpoints.oauth,
     skills.router,
+    notifications.router,
     sessions.router,
+    notebook.router,
     feedback.router,
     accounts.users,
     programmes.router,
@@ -46,6 +50,7 @@ ROUTERS: tuple[APIRouter, ...] = (
     objection_endpoints.router,
     directory.router,
     service_account_endpoints.router,
+    ops.operations,
 )
 
 # Outside /api/v1: what a load balancer asks.
@@ -75,6 +80,7 @@ TAGS = [
     {"name": "matching", "description": "Runs of the optimiser: explained, contestable, approved by a person."},
     {"name": "pairings", "description": "The bond: the mentor is asked first, privately; leaving is one step."},
     {"name": "sessions", "description": "Planned and held meetings."},
+    {"name": "notifications", "description": "What one is told and how, one's calendar address, links in mails."},
     {"name": "feedback", "description": "Pulses, read by their author only; counts for programmes, never about few."},
     {"name": "directory", "description": "People come from the HR system: dry run first, then apply."},
     {"name": "ops", "description": "Health of the service."},

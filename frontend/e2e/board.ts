@@ -71,6 +71,9 @@ export class Board {
       .first()
       .click();
     await expect(page.getByRole("list", { name: say("matching.reasons") })).toBeVisible();
+    const others = page.getByRole("heading", { name: say("matching.alternatives.title") });
+    await expect(others).toBeVisible();
+    await expect(page.getByRole("article").first().getByRole("region")).toHaveCount(2);
     await picture(page, "board", this.language, page.getByRole("tablist"));
   }
 

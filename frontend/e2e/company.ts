@@ -29,11 +29,15 @@ export function viceversa(...words: string[]): string {
   });
 }
 
-/** Time passes: the session that was planned lies two hours back. The only thing a journey moves by hand. */
-export function letSessionsPass(): void {
+/**
+ * Time passes: what was confirmed lies two hours back; with a pairing and a number, that session only. The only thing
+ * a journey moves by hand.
+ */
+export function letSessionsPass(only?: { pairing: string; number: number }): void {
+  const which = only ? ` AND pairing_id = '${only.pairing}' AND number = ${only.number}` : "";
   const statement =
     "UPDATE mentoring_session SET starts_at = now() - interval '2 hours', ends_at = now() - interval '1 hour' " +
-    "WHERE status = 'confirmed'";
+    `WHERE status = 'confirmed'${which}`;
   const program = `import psycopg, sys\nwith psycopg.connect(sys.argv[1]) as c: c.execute(sys.argv[2])`;
   const url = databaseUrl.replace("+psycopg", "");
   execFileSync(`${project}/backend/.venv/bin/python`, ["-c", program, url, statement]);

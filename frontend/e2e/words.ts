@@ -21,8 +21,7 @@ export function pattern(language: Language): (key: string) => RegExp {
   return (key) => {
     const forms = ["", "_one", "_many", "_other"].flatMap((form) => {
       try {
-        // Browsers fold every kind of space in a name into a plain one.
-        return [say(`${key}${form}`).replace(/\s+/g, " ")];
+        return [say(`${key}${form}`)];
       } catch {
         return [];
       }
@@ -31,7 +30,8 @@ export function pattern(language: Language): (key: string) => RegExp {
     const escaped = forms.map((form) =>
       form
         .split(/\{\{\w+\}\}/)
-        .map((part) => part.replace(/[.*+?^${}()|[\]\\]/g, "\\$&"))
+        // Browsers fold every kind of space in a name into a plain one; a text keeps its own.
+        .map((part) => part.replace(/[.*+?^${}()|[\]\\]/g, "\\$&").replace(/\s+/g, "\\s+"))
         .join(".+"),
     );
     return new RegExp(`^(?:${escaped.join("|")})$`);

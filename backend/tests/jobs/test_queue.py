@@ -27,7 +27,12 @@ def ran(monkeypatch: pytest.MonkeyPatch) -> list[str]:
         if len(seen) == 1:
             raise RuntimeError("planted")
 
+    async def slow(db: AsyncSession, /, *, word: str, **_: Any) -> None:
+        await asyncio.sleep(0.3)
+        seen.append(word)
+
     handlers = {
+        "test.slow": Registration(slow, False, None),
         "test.note": Registration(note, False, None),
         "test.fail_once": Registration(fail_once, False, None),
     }
@@ -70,6 +75,30 @@ async def test_a_failed_job_leaves_nothing_and_is_tried_again(database: Database
     assert ran == ["again", "again"]
     async with database.transaction() as db:
         assert (await db.execute(text("SELECT count(*) FROM job_level"))).scalar_one() == 1
+
+
+async def test_what_waits_for_a_lock_is_done_before_the_worker_goes_home(database: Database, ran: list[str]) -> None:
+    async with database.transaction() as db:
+        for word in ("first", "second", "third"):
+            await jobs.enqueue(db, "test.slow", lock="one at a time", word=word)
+        # Behind what another worker is at: it is not for us, and we do not wait for it.
+        await jobs.enqueue(db, "test.note", lock="elsewhere", word="held")
+        other = (await db.execute(text("INSERT INTO procrastinate_workers DEFAULT VALUES RETURNING id"))).scalar_one()
+        await db.execute(
+            text("UPDATE procrastinate_jobs SET status = 'doing', worker_id = :other WHERE lock = 'elsewhere'"),
+            {"other": other},
+        )
+        await jobs.enqueue(db, "test.note", lock="elsewhere", word="not yet")
+    await asyncio.wait_for(jobs.Queue(database).work(forever=False), timeout=20)
+    assert ran == ["first", "second", "third"]
+
+
+async def test_all_jobs_of_one_statement_are_run(database: Database, ran: list[str]) -> None:
+    async with database.transaction() as db:
+        await jobs.enqueue_all(db, "test.note", payloads=[])
+        await jobs.enqueue_all(db, "test.note", payloads=[{"word": str(number)} for number in range(30)])
+    await jobs.Queue(database).work(forever=False)
+    assert sorted(ran, key=int) == [str(number) for number in range(30)]
 
 
 async def test_two_workers_run_fifty_jobs_once_each(database: Database, ran: list[str]) -> None:

@@ -14,8 +14,8 @@ async def result_of(database: Database, run_id: UUID | str) -> str:
         found = await db.execute(
             text(
                 """
-                SELECT (SELECT string_agg(concat_ws('|', mentor_id, learner_id, score, factors, lines, reasons, pinned,
-                            decision, by_hand), E'\\n' ORDER BY mentor_id, learner_id)
+                SELECT (SELECT string_agg(concat_ws('|', mentor_id, learner_id, score, factors, lines, reasons,
+                            standings, pinned, decision, by_hand), E'\\n' ORDER BY mentor_id, learner_id)
                         FROM match_proposal WHERE run_id = :run) AS proposals,
                        (SELECT string_agg(concat_ws('|', user_id, side, candidates, feasible, removed, relaxation,
                             reasons), E'\\n' ORDER BY user_id)

@@ -57,6 +57,8 @@ _BROKEN: dict[str, str] = {
     "R7": f"NOT {_LINE.format(teacher='mentor_id', seeker='learner_id')}",
     "R8": f"""(v.policy->>'reciprocity_required')::bool
               AND NOT {_LINE.format(teacher="learner_id", seeker="mentor_id")}""",
+    "R9": """EXISTS (SELECT 1 FROM private_exclusion x WHERE x.programme_id = v.programme_id
+              AND (x.user_id, x.other_id) IN ((v.mentor_id, v.learner_id), (v.learner_id, v.mentor_id)))""",
     "R10": f"""v.m_status NOT IN ('active', 'invited') OR v.l_status NOT IN ('active', 'invited')
                OR NOT {_READY.format(side="mentor")} OR NOT {_READY.format(side="learner")}""",
     "R11": """EXISTS (SELECT 1 FROM pairing x
@@ -94,7 +96,7 @@ EXISTS (SELECT 1 FROM jsonb_array_elements(CASE WHEN jsonb_typeof(v.{side}_hours
 async def broken_rules(db: AsyncSession, run_id: UUID | str) -> dict[str, int]:
     """How many proposals of a run break each rule, rules that all keep left out. Empty is what is wanted.
 
-    R9 is private and has no table of its own here; R6 counts shared quarter-hours of the programme's first week.
+    R6 counts shared quarter-hours of the programme's first week.
     """
     values = {"run": UUID(str(run_id))}
     found: dict[str, int] = {}

@@ -4,12 +4,13 @@ from dataclasses import field, make_dataclass
 
 import pytest
 
-from viceversa.cli import card_of_this_code, main
+from viceversa.cli import main
 from viceversa.config import PROJECT
 from viceversa.directory.columns import BANS
 from viceversa.matching import card
 from viceversa.matching.problem import DEFAULT_WEIGHTS, FACTORS, Person
 from viceversa.matching.rules import RULES
+from viceversa.privacy.pages import card_of_this_code
 
 CARD = PROJECT / "docs" / "matching-card.md"
 

@@ -4,20 +4,26 @@ from collections import Counter
 from collections.abc import Mapping
 from random import Random
 from typing import Any
+from uuid import UUID
 
 import httpx
 import numpy as np
 import pytest
-from sqlalchemy import update
+from sqlalchemy import text, update
 from sqlalchemy.ext.asyncio import AsyncSession
 from sqlmodel import col
 
-from tests.conftest import RolledBack
-from tests.factories import Company
+from tests.conftest import RolledBack, browser
+from tests.factories import TEST_KEYS, Company
+from tests.matching.crowd import gather
 from tests.matching.two_phases import API, two_phases
 from viceversa.accounts.models import User
+from viceversa.config import Settings
+from viceversa.core.db import Database, among
 from viceversa.core.suppression import choose_publishable
 from viceversa.feedback.tables import build_enrolment_tables
+from viceversa.jobs import Queue
+from viceversa.main import create_app
 from viceversa.matching.models import CoupleRule
 from viceversa.matching.oversight import DIMENSIONS, TOO_FEW, Cell, _figures, build_fairness
 from viceversa.matching.oversight_schemas import FairnessGroup, FairnessTable
@@ -118,6 +124,72 @@ def test_nobody_is_given_away_not_even_with_insights_beside(seed: int) -> None:
 def test_the_attacker_finds_what_is_planted() -> None:
     people = {cell("matched"): 8, cell("ready", "Legal"): 1}
     assert people_given_away(people, [[*people], [cell("matched")]])[0] == 1
+
+
+async def test_rates_of_a_programme_that_was_run_approved_and_accepted(
+    database: Database, configuration: Settings
+) -> None:
+    """From a run to the page, through the API: groups large enough have their rates, three people have none."""
+    crowd = await gather(database, mentors=40, learners=40, skills=8)
+    places = {"Sales": crowd.mentors[:20], "Finance": crowd.mentors[20:], "Research": crowd.learners[:20]}
+    places |= {"Operations": crowd.learners[20:37], "Legal": crowd.learners[37:]}
+    async with database.transaction() as db:
+        for department, people in places.items():
+            await db.execute(update(User).where(among(col(User.id), people)).values(department=department))
+    app = create_app(configuration, database=database, keys=TEST_KEYS)
+    async with browser(app) as client:
+
+        async def ask(method: str, path: str, headers: dict[str, str] = crowd.headers, **body: Any) -> Any:
+            answer = await client.request(method, f"{API}{path}", headers=headers, json=body or None)
+            assert answer.is_success, f"{path}: {answer.text}"
+            return answer.json() if answer.content else None
+
+        run = await ask("POST", f"/programmes/{crowd.programme_id}/match-runs", seed=1)
+        await Queue(database).work(forever=False)
+        couples = (await ask("GET", f"/match-runs/{run['id']}/proposals?limit=100"))["items"]
+        assert len(couples) >= 36
+        for each in couples[:12]:
+            await ask("POST", f"/match-proposals/{each['id']}/rejection", reason="They work together already")
+        await ask("POST", f"/match-runs/{run['id']}/approval", publish=True)
+        for each in couples[12:32]:
+            pairing = (await ask("GET", f"/match-proposals/{each['id']}"))["pairing_id"]
+            for side in ("mentor", "learner"):
+                async with database.transaction() as db:
+                    user = await db.get_one(User, UUID(each[side]["user_id"]))
+                    headers = await Company(db).headers(user)
+                await ask("POST", f"/pairings/{pairing}/acceptance", headers)
+        page = await ask("GET", f"/programmes/{crowd.programme_id}/fairness")
+    async with database.transaction() as db:
+        counted = {
+            row.department: row
+            for row in await db.execute(
+                text(
+                    """
+                    SELECT u.department, count(*) AS people, count(*) FILTER (WHERE e.status = 'matched') AS matched,
+                        count(*) FILTER (WHERE EXISTS (SELECT 1 FROM match_proposal p WHERE p.decision = 'rejected'
+                            AND u.id IN (p.mentor_id, p.learner_id))) AS overridden
+                    FROM enrolment e JOIN user_account u ON u.id = e.user_id GROUP BY u.department
+                    """
+                )
+            )
+        }
+    (table,) = [each for each in page["tables"] if each["by"] == "department"]
+    groups = {each["group"]: each for each in table["groups"]}
+    assert groups.keys() == places.keys()
+    # Three people, and whoever would give them away by subtraction: not a number of theirs.
+    hidden = [name for name, each in groups.items() if each["people"]["value"] is None]
+    assert "Legal" in hidden
+    for name in hidden:
+        assert all(groups[name][rate]["hidden"] == "too_few" for rate in ("matched", "waiting", "shown", "overridden"))
+    rates = 0
+    for name in groups.keys() - set(hidden):
+        row = counted[name]
+        assert groups[name]["people"]["value"] == row.people
+        for rate in ("matched", "overridden"):
+            if groups[name][rate]["value"] is not None:
+                assert groups[name][rate]["value"] == round(100 * getattr(row, rate) / row.people)
+                rates += 1
+    assert rates >= 3
 
 
 async def test_the_page_of_a_programme(

@@ -29,6 +29,7 @@ from viceversa.core.db import Database
 from viceversa.core.postgres import Cluster
 from viceversa.main import create_app
 from viceversa.matching import explain, performing, rules
+from viceversa.matching.alternatives import stand
 from viceversa.matching.company import BoolMatrix, Couples
 from viceversa.matching.explain import explain_couple, explain_unmatched
 from viceversa.matching.optimizer import solve
@@ -70,7 +71,8 @@ def everything_told(problem: Problem) -> bytes:
         for other in problem.people
     }
     unmatched = [repr(explain_unmatched(each)) for each in solution.unmatched]
-    told = [serialise(solution).decode(), couples, unmatched, dict(shortlists(problem))]
+    standings = [repr(each) for each in stand(problem, solution).items()]
+    told = [serialise(solution).decode(), couples, unmatched, standings, dict(shortlists(problem))]
     return json.dumps(told, sort_keys=True, ensure_ascii=False).encode()
 
 
@@ -169,6 +171,17 @@ class Reader:
                 found[f"{mentor.given_name} {learner.given_name}"] = self.plain(body)
         return found
 
+    async def alternatives(self, run_id: str) -> dict[str, str]:
+        """Ranks and best others of every proposal of a run."""
+        headers = self.here.headers[self.here.coordinator.id]
+        page = await self.here.client.get(f"{API}/match-runs/{run_id}/proposals?limit=100", headers=headers)
+        found = {}
+        for each in page.json()["items"]:
+            answer = await self.here.client.get(f"{API}/match-proposals/{each['id']}/alternatives", headers=headers)
+            name = f"{each['mentor']['given_name']} {each['learner']['given_name']}"
+            found[name] = f"{answer.status_code} {self.plain(answer.text)}"
+        return found
+
     async def records(self) -> str:
         """The audit record and the jobs waiting, mails among them."""
         async with self.here.database.transaction() as db:
@@ -206,6 +219,7 @@ async def live(
     }
     found = {f"run: {name}": said for name, said in (await reader.all_answers(ids)).items()}
     found |= {f"couple: {name}": said for name, said in (await reader.couples()).items()}
+    found |= {f"alternatives: {name}": said for name, said in (await reader.alternatives(run["id"])).items()}
     by_hand = await here.client.post(
         f"{API}/match-runs/{run['id']}/proposals",
         json={"mentor_id": ids["mentor_id"], "learner_id": ids["learner_id"], "reason": "They met at the kick-off."},
@@ -283,6 +297,8 @@ async def test_nothing_anyone_reads_tells_of_it(
     assert len(read) >= 100
     for wanted in ("unmatched", "proposals", "insights", "my-shortlist", "shortlists", "match-runs/{run_id}", *ALSO):
         assert [name for name in read if name.endswith(wanted)], wanted
+    others = [said[name] for name in said if name.startswith("alternatives: ")]
+    assert any('"why_not"' in body for body in others)
     # The two worlds hold what could tell: the couple is removed in both, as "not available".
     refused = [said[name] for name in said if name.startswith("couple: ") and '"score":null' in said[name]]
     assert any(r'"code":"R10","passed":false' in body for body in refused)

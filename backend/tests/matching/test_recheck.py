@@ -71,6 +71,15 @@ async def test_on_a_crowd_every_rule_holds_and_every_broken_one_is_seen(
     """Break each rule for the couples of a sound run, in the tables: the check must see it, and only then."""
     crowd = await gather(database, mentors=60, learners=60)
     app, queue = create_app(configuration, database=database, keys=TEST_KEYS), Queue(database)
+    async with database.transaction() as db:
+        # Someone would rather not meet most of the other side: the run has something to respect.
+        await db.execute(
+            text(
+                "INSERT INTO private_exclusion (id, programme_id, user_id, other_id) "
+                "SELECT gen_random_uuid(), :programme, :shy, other FROM unnest(CAST(:others AS uuid[])) AS other"
+            ),
+            {"programme": crowd.programme_id, "shy": crowd.mentors[0], "others": list(crowd.learners[:40])},
+        )
     async with browser(app) as client:
         run = await _run(client, queue, crowd.headers, crowd.programme_id)
     assert run["pairs"] >= 40
@@ -86,6 +95,9 @@ async def test_on_a_crowd_every_rule_holds_and_every_broken_one_is_seen(
         "(SELECT mentor_id FROM match_proposal)",
         "R8": "UPDATE user_skill SET level = 4 WHERE direction = 'offer' AND user_id IN "
         "(SELECT learner_id FROM match_proposal)",
+        "R9": "INSERT INTO private_exclusion (id, programme_id, user_id, other_id) "
+        "SELECT gen_random_uuid(), r.programme_id, p.learner_id, p.mentor_id "
+        "FROM match_proposal p JOIN match_run r ON r.id = p.run_id",
         "R10": "UPDATE enrolment SET wish = 'learner'",
         "R11": "INSERT INTO pairing (id, programme_id, mentor_id, learner_id, status, reasons, mentor_could_teach, "
         "learner_could_teach) SELECT gen_random_uuid(), r.programme_id, p.learner_id, p.mentor_id, 'proposed', '[]', "

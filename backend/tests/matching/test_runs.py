@@ -52,6 +52,15 @@ class Office:
         path = f"/programmes/{self.crowd.programme_id}/couples/{mentor}/{learner}/{kind}"
         await self.ask("DELETE" if kind == "rule" else "PUT", path, expect=expect)
 
+    async def some_couple(self) -> tuple[str, str]:
+        """Two people whom every rule lets meet."""
+        for mentor in self.crowd.mentors:
+            for learner in self.crowd.learners:
+                path = f"/programmes/{self.crowd.programme_id}/couples/{mentor}/{learner}"
+                if (await self.ask("GET", path))["feasible"]:
+                    return str(mentor), str(learner)
+        raise AssertionError("nobody may meet anybody")
+
     async def until(self, question: str, *, seconds: float = 60, **values) -> None:
         """Wait until a question has an answer."""
         for _ in range(int(seconds / 0.01)):
@@ -95,6 +104,44 @@ async def test_a_run_keeps_what_it_was_computed_from_and_says_where_it_stands(of
     assert other_seed["input_hash"] != run["input_hash"]
     history = await office.ask("GET", f"/programmes/{office.crowd.programme_id}/match-runs")
     assert [each["id"] for each in history] == [other_seed["id"], again["id"], run["id"]]
+
+
+async def test_a_proposal_tells_how_each_stands_for_the_other_and_what_the_best_others_would_cost(
+    office: Office,
+) -> None:
+    run = await office.run()
+    proposals = (await office.ask("GET", f"/match-runs/{run['id']}/proposals?limit=100"))["items"]
+    people = {str(each) for each in (*office.crowd.mentors, *office.crowd.learners)}
+    told = 0
+    for each in proposals:
+        found = await office.ask("GET", f"/match-proposals/{each['id']}/alternatives")
+        assert found["proposal_id"] == each["id"]
+        for side in ("mentor", "learner"):
+            standing = found[side]
+            assert 1 <= standing["rank"] <= standing["feasible"] <= 12
+            scores = [x["score"] for x in standing["alternatives"]]
+            assert len(scores) == min(3, standing["feasible"] - 1)
+            assert scores == sorted(scores, reverse=True)
+            assert sum(score > each["score"] for score in scores) == min(3, standing["rank"] - 1)
+            for alternative in standing["alternatives"]:
+                name = alternative["person"]["user_id"]
+                assert name in people - {each["mentor"]["user_id"], each["learner"]["user_id"]}
+                couple = (each["mentor"]["user_id"], name) if side == "mentor" else (name, each["learner"]["user_id"])
+                asked = await office.ask("GET", f"/programmes/{office.crowd.programme_id}/couples/{'/'.join(couple)}")
+                assert (asked["feasible"], asked["score"]) == (True, alternative["score"])
+                assert alternative["why_not"]["en"].endswith(".")
+                assert alternative["why_not"]["fr"].endswith(".")
+                told += 1
+    assert told > 20
+
+
+async def test_a_couple_made_by_hand_has_no_standing(office: Office) -> None:
+    run = await office.start(mode="manual")
+    mentor, learner = await office.some_couple()
+    body = {"mentor_id": mentor, "learner_id": learner}
+    made = await office.ask("POST", f"/match-runs/{run['id']}/proposals", expect=201, json=body)
+    found = await office.ask("GET", f"/match-proposals/{made['id']}/alternatives")
+    assert found == {"proposal_id": made["id"], "mentor": None, "learner": None}
 
 
 async def test_more_pairs_than_a_32_bit_sum_can_hold_are_stored(office: Office) -> None:

@@ -23,7 +23,8 @@ from viceversa.matching.answers import read_answers
 from viceversa.matching.models import MatchRun, RunStatus
 from viceversa.matching.shortlist_models import PrivateExclusion, Shortlist, ShortlistCard, ShortlistRound
 from viceversa.matching.shortlists import announce_round, forget_answers, perform_round, remind_of_shortlists
-from viceversa.notifications.service import Reader, compose
+from viceversa.notifications.mail_folder import part_of
+from viceversa.notifications.mails import Reader, compose
 from viceversa.programmes.models import Enrolment, EnrolmentStatus, Programme, ProgrammeStatus
 
 ROUNDS = 20
@@ -257,9 +258,9 @@ async def test_people_are_told_once_and_reminded_once(
 @pytest.mark.parametrize("kind", ["shortlist_ready", "shortlist_reminder"])
 @pytest.mark.parametrize("language", ["fr", "en"])
 def test_the_mails_say_where_and_until_when_and_nothing_of_anyone(kind: str, language: str) -> None:
-    reader = Reader("mia@test.example", "Mia", language, "active")
-    mail = compose(reader, kind=kind, message_id="1", path="/programmes/4711", day="2027-03-08")
-    said = mail.get_content()
+    reader = Reader("mia@test.example", "Mia", language, "Europe/Paris", "active")
+    mail = compose(reader, template=kind, message_id=UUID(int=1), path="/programmes/4711", day="2027-03-08")
+    said = part_of(mail, "text/plain")
     assert "http://test/programmes/4711" in said
     assert "2027-03-08" in said
     assert re.search("Bonjour Mia" if language == "fr" else "Hello Mia", said)

@@ -290,12 +290,16 @@ def test_in_a_crowd_absences_are_counted_over_a_draw_and_say_so(monkeypatch: pyt
     exact = {person.person_id: person for person in solve(problem).unmatched}
     monkeypatch.setattr(absences, "CELLS_IN_ALL", 100)
     monkeypatch.setattr(absences, "FEWEST_COUNTED", 10)
-    drawn = solve(problem).unmatched
+    found = solve(problem).unmatched
+    drawn = [person for person in found if person.drawn_from is not None]
     assert drawn
     for person in drawn:
         assert (person.candidates, person.drawn_from) == (10, exact[person.person_id].candidates)
         assert sum(person.removed.values()) + person.feasible == 10
-        assert person.feasible <= exact[person.person_id].feasible
+        assert 0 < person.feasible <= exact[person.person_id].feasible
+    nobody_drawn = [person for person in found if person.drawn_from is None]
+    assert nobody_drawn, "nobody was counted over all"
+    assert nobody_drawn == [exact[person.person_id] for person in nobody_drawn]
     assert (
         explain_unmatched(drawn[0])[0].en
         == f"Counted over 10 people drawn from the {drawn[0].drawn_from} on the other side."

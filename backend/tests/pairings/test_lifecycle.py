@@ -9,7 +9,8 @@ from viceversa.pairings.models import OPEN, PairingStatus
 
 # DOMAIN §7, written out a second time: (from, to) → who may cause it.
 EXPECTED: dict[tuple[str, str], set[str]] = {
-    ("proposed", "awaiting_mentor"): {"coordinator"},
+    # System: both chose to go on with each other.
+    ("proposed", "awaiting_mentor"): {"coordinator", "system"},
     ("awaiting_mentor", "awaiting_learner"): {"mentor"},
     ("awaiting_mentor", "declined"): {"mentor"},
     ("awaiting_learner", "accepted"): {"learner"},
@@ -20,15 +21,17 @@ EXPECTED: dict[tuple[str, str], set[str]] = {
     ("awaiting_mentor", "withdrawn"): {"coordinator", "system"},
     ("awaiting_learner", "withdrawn"): {"coordinator", "system"},
     ("accepted", "active"): {"system"},
-    ("active", "paused"): {"mentor", "learner", "coordinator", "directory"},
+    ("active", "paused"): {"mentor", "learner", "coordinator", "directory", "clock"},
     ("paused", "active"): {"mentor", "learner"},
     ("active", "conflict"): {"directory"},
     ("paused", "conflict"): {"directory"},
     ("accepted", "conflict"): {"directory"},
     ("conflict", "active"): {"coordinator"},
+    # Frozen before it was ever active: it does not become active without a charter.
+    ("conflict", "accepted"): {"coordinator"},
     # Leaving is possible from a frozen pairing too (docs/decisions/0009).
     ("conflict", "ended"): {"coordinator", "directory", "mentor", "learner"},
-    ("active", "completed"): {"system"},
+    ("active", "completed"): {"system", "clock"},
     ("accepted", "ended"): {"mentor", "learner", "directory"},
     ("active", "ended"): {"mentor", "learner", "directory"},
     ("paused", "ended"): {"mentor", "learner", "directory"},

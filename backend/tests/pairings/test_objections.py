@@ -18,6 +18,7 @@ from viceversa.audit.models import AuditRecord
 from viceversa.config import Settings
 from viceversa.core.db import Database
 from viceversa.main import create_app
+from viceversa.notifications.models import Notice
 from viceversa.pairings.models import Pairing, PairingObjection, PairingStatus
 from viceversa.programmes.models import Programme, ProgrammeCoordinator
 
@@ -58,11 +59,9 @@ class Couple:
         return await self.ask("PUT", path, user, expect=expect, version=version, json={"sentence": ANSWER})
 
     async def told(self) -> list[str]:
-        """Who waits for a mail, in order."""
-        rows = await self.company.db.execute(
-            text("SELECT args->>'user_id' FROM procrastinate_jobs WHERE task_name = 'notifications.tell' ORDER BY id")
-        )
-        return list(rows.scalars())
+        """Who was told something, in order."""
+        rows = await self.company.db.execute(select(col(Notice.user_id)).order_by(col(Notice.id)))
+        return [str(user_id) for user_id in rows.scalars()]
 
 
 @pytest.fixture
@@ -96,6 +95,9 @@ async def test_from_why_us_to_the_answer(couple: Couple, by_the_mentor: bool, db
     assert (await couple.answer(said, couple.coordinator, version=2, expect=409))["code"] == "objection_answered"
     assert await couple.ask("GET", f"{path}/objections", author) == [answered]
     assert await couple.told() == [str(couple.coordinator.id), str(author.id)]
+    # Each mail opens where there is something to do: the board that shows objections, and the author's couple.
+    waits = text("SELECT args->>'path' FROM procrastinate_jobs WHERE task_name = 'notifications.tell' ORDER BY id")
+    assert (await db.execute(waits)).scalars().all() == [f"/programmes/{couple.programme.id}/pairings", path]
     # Answered, one may write again; the audit record says that it was answered, not what.
     await couple.object(author)
     audit = select(func.count()).where(

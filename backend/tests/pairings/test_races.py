@@ -9,20 +9,25 @@ from sqlmodel import col
 
 from tests.conftest import browser
 from tests.factories import TEST_KEYS, Company
+from tests.scale import ROUNDS
 from viceversa.config import Settings
 from viceversa.core.db import Database
 from viceversa.main import create_app
 from viceversa.pairings.models import LIVE, Pairing, PairingEvent, PairingStatus
+from viceversa.programmes.models import Enrolment, EnrolmentStatus
 
 RIVALS = 40
 CAPACITY = 3
-ROUNDS = 5
 
 
 async def test_forty_parallel_accepts_on_capacity_three_give_exactly_three(
     database: Database, configuration: Settings
 ) -> None:
     app = create_app(configuration, database=database, keys=TEST_KEYS)
+    async with database.transaction() as db:
+        company = Company(db)
+        learners = [await company.user() for _ in range(RIVALS)]
+        of_learners = [await company.headers(learner) for learner in learners]
     for _ in range(ROUNDS):
         async with database.transaction() as db:
             company = Company(db)
@@ -30,11 +35,13 @@ async def test_forty_parallel_accepts_on_capacity_three_give_exactly_three(
             mentor = await company.user()
             await company.enrol(programme, mentor, capacity=CAPACITY)
             calls = []
-            for _ in range(RIVALS):
-                learner = await company.user()
-                await company.enrol(programme, learner)
+            for learner, headers in zip(learners, of_learners, strict=True):
                 pairing = await company.pairing(programme, mentor, learner, status=PairingStatus.AWAITING_LEARNER)
-                calls.append((pairing.id, await company.headers(learner)))
+                calls.append((pairing.id, headers))
+            db.add_all(
+                Enrolment(programme_id=programme.id, user_id=learner.id, status=EnrolmentStatus.READY)
+                for learner in learners
+            )
         async with browser(app) as client:
             answers = await asyncio.gather(*(_accept(client, *call) for call in calls))
         counts = Counter(answer.status_code for answer in answers)

@@ -13,7 +13,7 @@ from viceversa.core.clock import now
 from viceversa.core.db import new_id
 from viceversa.core.errors import NotFound, VersionMissing, VersionStale
 from viceversa.pairings.models import Pairing, PairingStatus, TrackDirection
-from viceversa.sessions import endings, reading, seats, service
+from viceversa.sessions import endings, outcomes, reading, seats, service
 from viceversa.sessions.lifecycle import Step
 from viceversa.sessions.models import CancelReason, MentoringSession, SessionSeat, SessionStatus
 from viceversa.sessions.schemas import AgendaIn, SessionIn, SessionOut
@@ -104,7 +104,7 @@ async def test_nobody_else_finds_anything(db: AsyncSession) -> None:
         service.confirm_session(db, stranger, session_id=planned.id),
         service.move_session(db, stranger, session_id=planned.id, starts_at=at(days=9), minutes=60),
         service.cancel_session(db, stranger, session_id=planned.id, reason=CancelReason.AWAY),
-        service.mark_session_held(db, stranger, session_id=planned.id),
+        outcomes.mark_session_held(db, stranger, session_id=planned.id),
         reading.read_session(db, couple.mentor, new_id()),
     ]
     for verb in verbs:
@@ -234,9 +234,9 @@ async def test_held_needs_both_sides(db: AsyncSession) -> None:
     session = await confirmed(db, couple)
     for side in (couple.mentor, couple.learner):
         with pytest.raises(service.NotStarted):
-            await service.mark_session_held(db, side, session_id=session.id)
+            await outcomes.mark_session_held(db, side, session_id=session.id)
     await shift(db, session.id, starts_at=at(days=0, hours=-2))
-    one = await service.mark_session_held(db, couple.mentor, session_id=session.id)
+    one = await outcomes.mark_session_held(db, couple.mentor, session_id=session.id)
     assert (one.status, one.mentor.says_held, one.learner.says_held) == (
         SessionStatus.CONFIRMED,
         True,
@@ -250,11 +250,11 @@ async def test_held_needs_both_sides(db: AsyncSession) -> None:
     ):
         with pytest.raises(service.SessionMovedOn):
             await verb
-    again = await service.mark_session_held(db, couple.mentor, session_id=session.id)
+    again = await outcomes.mark_session_held(db, couple.mentor, session_id=session.id)
     assert again.version == one.version
-    both = await service.mark_session_held(db, couple.learner, session_id=session.id)
+    both = await outcomes.mark_session_held(db, couple.learner, session_id=session.id)
     assert both.status == SessionStatus.HELD
-    assert both.can == [Step.GIVE_PULSE]
+    assert both.can == [Step.TAKE_BACK, Step.LOG, Step.GIVE_PULSE]
 
 
 @pytest.mark.parametrize(("hours_since_end", "held"), [(47, False), (49, True)])
@@ -262,7 +262,7 @@ async def test_two_days_later_one_side_is_enough(db: AsyncSession, hours_since_e
     couple = await add_couple(db)
     session = await confirmed(db, couple)
     await shift(db, session.id, starts_at=at(days=0, hours=-hours_since_end - 1))
-    told = await service.mark_session_held(db, couple.learner, session_id=session.id)
+    told = await outcomes.mark_session_held(db, couple.learner, session_id=session.id)
     assert (told.status == SessionStatus.HELD) is held
 
 
@@ -270,7 +270,7 @@ async def test_the_clock_settles_what_one_side_said(db: AsyncSession) -> None:
     one, silent = await add_couple(db), await add_couple(db)
     said, unsaid = await confirmed(db, one), await confirmed(db, silent)
     await shift(db, said.id, starts_at=at(days=0, hours=-2))
-    await service.mark_session_held(db, one.mentor, session_id=said.id)
+    await outcomes.mark_session_held(db, one.mentor, session_id=said.id)
     assert await endings.settle_one_sided(db) == 0
     for session in (said, unsaid):
         await shift(db, session.id, starts_at=at(days=-3))
@@ -288,7 +288,7 @@ async def test_a_proposal_whose_time_passed_can_only_be_moved_or_cancelled(db: A
     with pytest.raises(service.SessionMovedOn):
         await service.confirm_session(db, couple.mentor, session_id=planned.id)
     with pytest.raises(service.SessionMovedOn):
-        await service.mark_session_held(db, couple.mentor, session_id=planned.id)
+        await outcomes.mark_session_held(db, couple.mentor, session_id=planned.id)
 
 
 async def test_a_stopped_pairing_frees_what_lay_ahead_and_nothing_else(db: AsyncSession) -> None:
@@ -311,7 +311,7 @@ async def test_a_stopped_pairing_frees_what_lay_ahead_and_nothing_else(db: Async
         assert (gone.cancel_reason, gone.cancelled_by) == (CancelReason.PAIRING_STOPPED, None)
         assert await seats_of(db, session.id) == 0
     # It had begun: its sides may still say that it took place.
-    told = await service.mark_session_held(db, couple.mentor, session_id=begun.id)
+    told = await outcomes.mark_session_held(db, couple.mentor, session_id=begun.id)
     assert told.mentor.says_held
 
 

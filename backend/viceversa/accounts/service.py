@@ -50,7 +50,7 @@ class WeakPassword(AppError):
     status = 422
     code = "weak_password"
     en = "Please choose another password: {reason}"
-    fr = "Choisissez un autre mot de passe : {reason}"
+    fr = "Choisissez un autre mot de passe : {reason}"
 
 
 _WEAKNESSES: dict[passwords.PasswordWeakness, Text] = {
@@ -296,6 +296,8 @@ async def use_link(db: AsyncSession, *, token: str, purpose: LinkPurpose, passwo
         .values(used_at=func.now())
     )
     await revoke_sign_ins(db, user_id=user.id, reason=purpose)
+    if purpose == LinkPurpose.PASSWORD_RESET:
+        await jobs.enqueue(db, "notifications.password_changed", user_id=str(user.id))
     await record(db, action=f"use_{purpose}", subject_kind="user", subject_id=user.id, actor_id=user.id)
     await db.flush()
     return user.id

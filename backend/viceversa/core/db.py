@@ -1,8 +1,9 @@
 """The database: one engine a process, one transaction a request or job. Nothing else in the product commits."""
 
 import asyncio
+import json
 import random
-from collections.abc import AsyncGenerator, Awaitable, Callable, Collection, Iterable, Sequence
+from collections.abc import AsyncGenerator, Awaitable, Callable, Collection, Iterable, Mapping, Sequence
 from contextlib import asynccontextmanager
 from datetime import UTC, datetime
 from typing import Any, TypeVar
@@ -10,11 +11,12 @@ from uuid import UUID
 
 import uuid_utils.compat
 from psycopg import sql
-from sqlalchemy import DateTime, MetaData, Uuid, any_, cast, func
+from sqlalchemy import DateTime, MetaData, Uuid, any_, cast, column, func, insert, literal, null, select
 from sqlalchemy.dialects.postgresql import ARRAY, JSONB
 from sqlalchemy.exc import DBAPIError
 from sqlalchemy.ext.asyncio import AsyncEngine, AsyncSession, async_sessionmaker, create_async_engine
 from sqlalchemy.types import Text as TextType
+from sqlalchemy.types import UserDefinedType
 from sqlmodel import Field, SQLModel
 
 from viceversa.core.errors import AppError, Conflict, Malformed, Unavailable
@@ -129,6 +131,34 @@ async def copy_rows(db: AsyncSession, table: str, *, columns: Sequence[str], row
     async with driver.cursor() as cursor, cursor.copy(statement) as copy:
         for row in rows:
             await copy.write_row(row)
+
+
+async def insert_rows(db: AsyncSession, model: type[SQLModel], rows: Sequence[Mapping[str, Any]]) -> None:
+    """Write many rows in one statement, whatever their number; the database's refusals are those of any statement.
+
+    All rows name the same columns; those left out take the database's default. Values are what JSON can say, and ids.
+    """
+    if not rows:
+        return
+    table = model.metadata.tables[str(model.__tablename__)]
+    names = list(rows[0])
+    text = cast(literal(json.dumps(list(rows), default=str, ensure_ascii=False), TextType), JSONB)
+    # The table's own row type says what each value becomes.
+    given = func.jsonb_populate_recordset(cast(null(), _RowOf(table.name)), text)
+    values = given.table_valued(*(column(name, table.c[name].type) for name in names))
+    await db.execute(insert(table).from_select(names, select(*values.c), include_defaults=False))
+
+
+class _RowOf(UserDefinedType[Any]):
+    """The row type of a table."""
+
+    cache_ok = True
+
+    def __init__(self, name: str) -> None:
+        self.name = name
+
+    def get_col_spec(self, **_: Any) -> str:
+        return self.name
 
 
 def sqlstate(error: DBAPIError) -> str | None:

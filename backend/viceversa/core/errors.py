@@ -5,7 +5,7 @@ A verb raises an `AppError`; the edge turns it into `application/problem+json` (
 
 from collections.abc import Mapping, Sequence
 from dataclasses import dataclass
-from typing import Any, ClassVar, Literal
+from typing import Any, ClassVar, Literal, Self
 
 Language = Literal["fr", "en"]
 Text = Mapping[Language, str]
@@ -49,6 +49,12 @@ class AppError(Exception):
         self.fields = tuple(fields)
         self.headers = dict(headers or {})
         self.values = values
+        self.current: Mapping[str, Any] | None = None
+
+    def showing(self, current: Mapping[str, Any]) -> Self:
+        """The same refusal, with the thing as it stands now: a stale change can then be laid beside it."""
+        self.current = current
+        return self
 
     def detail(self, language: Language) -> str:
         """The sentence in the reader's language."""
@@ -68,7 +74,7 @@ class Unreadable(AppError):
     status = 400
     code = "unreadable"
     en = "The request cannot be read: its body is not what its Content-Type announces."
-    fr = "La demande est illisible : son corps n’est pas ce que son Content-Type annonce."
+    fr = "La demande est illisible : son corps n’est pas ce que son Content-Type annonce."
 
 
 class TooLarge(AppError):
@@ -152,7 +158,7 @@ class Internal(AppError):
     status = 500
     code = "internal"
     en = "Something broke on our side; nothing was saved. The request id helps us find it."
-    fr = "Une erreur est survenue de notre côté ; rien n’a été enregistré. L’identifiant aide à la retrouver."
+    fr = "Une erreur est survenue de notre côté ; rien n’a été enregistré. L’identifiant aide à la retrouver."
 
 
 def problem(error: AppError, *, language: Language, request_id: str = "") -> dict[str, Any]:
@@ -165,6 +171,8 @@ def problem(error: AppError, *, language: Language, request_id: str = "") -> dic
         "code": error.code,
         "errors": [{"pointer": f.pointer, "code": f.code, "detail": f.detail(language)} for f in error.fields],
     }
+    if error.current is not None:
+        document["current"] = error.current
     if request_id:
         document["request_id"] = request_id
     return document

@@ -63,7 +63,10 @@ class ProblemField(Out):
 
 
 class Problem(Out):
-    """RFC 9457 problem document. `code` is stable and never localised; `detail` follows Accept-Language."""
+    """RFC 9457 problem document. `code` is stable and never localised; `detail` follows Accept-Language.
+
+    A stale change (412) may carry `current`: what was changed, as it stands now.
+    """
 
     type: str
     title: str
@@ -71,6 +74,7 @@ class Problem(Out):
     detail: str
     code: str
     errors: list[ProblemField] = []
+    current: dict[str, Any] | None = None
     request_id: str | None = None
 
 

@@ -1,9 +1,9 @@
 """Handlers by name, enqueueing inside the caller's transaction, and the worker."""
 
 import json
-from collections.abc import Awaitable, Callable, Mapping
+from collections.abc import Awaitable, Callable, Mapping, Sequence
 from dataclasses import dataclass
-from datetime import datetime
+from datetime import UTC, datetime
 from typing import Any, Protocol
 
 import procrastinate
@@ -22,7 +22,7 @@ STALLED_AFTER_SECONDS = 30.0
 
 
 class Handler(Protocol):
-    """A job handler: loads what the payload names and calls one service verb."""
+    """A job handler: loads what the payload names and calls one service verb. It is also given its `job_id`."""
 
     def __call__(self, db: AsyncSession, /, **payload: Any) -> Awaitable[None]: ...
 
@@ -117,6 +117,16 @@ async def enqueue_unless_waiting(db: AsyncSession, name: str, **payload: Any) ->
         await enqueue(db, name, **payload)
 
 
+async def enqueue_all(db: AsyncSession, name: str, *, payloads: Sequence[Mapping[str, Any]]) -> None:
+    """Write one job for each payload in the caller's transaction, in one statement whatever their number."""
+    if not payloads:
+        return
+    connection = await db.connection()
+    raw = await connection.get_raw_connection()
+    task = _inserts.configure_task(name, connection=raw.driver_connection)
+    await task.batch_defer_async(*(dict(payload) for payload in payloads))
+
+
 class Queue:
     """The worker of this process: runs every registered handler against one database."""
 
@@ -133,8 +143,10 @@ class Queue:
         self._rescue_stalled()
 
     def _add(self, name: str, registration: Registration) -> None:
-        async def run(**payload: Any) -> None:
+        async def run(context: procrastinate.JobContext, **payload: Any) -> None:
             payload.pop("timestamp", None)
+            # The same at every attempt: what a handler must do once, it can tell by it.
+            payload["job_id"] = context.job.id
             if registration.own_transactions:
                 await registration.run(self.database, **payload)
                 return
@@ -147,6 +159,7 @@ class Queue:
 
         task = self._app.task(
             name=name,
+            pass_context=True,
             retry=retry.RetryStrategy(max_attempts=ATTEMPTS, exponential_wait=3),
         )(run)
         if registration.cron is not None:
@@ -171,15 +184,25 @@ class Queue:
             await self._put_back(after_seconds)
 
     async def work(self, *, forever: bool = True, concurrency: int = 4) -> None:
-        """Run jobs until stopped (`forever`) or until none is left."""
+        """Run jobs until stopped (`forever`) or until none is left that may run now."""
         async with self._app.open_async():
-            await self._app.run_worker_async(
-                wait=forever,
-                concurrency=concurrency,
-                install_signal_handlers=False,
-                listen_notify=forever,
-                shutdown_graceful_timeout=20,
-                update_heartbeat_interval=5,
-                stalled_worker_timeout=STALLED_AFTER_SECONDS,
-                fetch_job_polling_interval=2.0,
-            )
+            left: set[int | None] | None = None
+            while left or left is None:
+                await self._app.run_worker_async(
+                    wait=forever,
+                    concurrency=concurrency,
+                    install_signal_handlers=False,
+                    listen_notify=forever,
+                    shutdown_graceful_timeout=20,
+                    update_heartbeat_interval=5,
+                    stalled_worker_timeout=STALLED_AFTER_SECONDS,
+                    fetch_job_polling_interval=2.0,
+                )
+                # A worker that does not wait goes home while a job waits for the lock of one that is being done.
+                before, left = left, set() if forever else await self._due()
+                if left == before:
+                    return
+
+    async def _due(self) -> set[int | None]:
+        jobs = await self._app.job_manager.list_jobs_async(status="todo")
+        return {job.id for job in jobs if job.scheduled_at is None or job.scheduled_at <= datetime.now(UTC)}

@@ -12,8 +12,10 @@ from viceversa.matching.rules import MINUTES_PER_SHARED_SLOT, RULES, public_code
 from viceversa.matching.sides import Sides
 from viceversa.matching.work import Work
 
-CELLS_AT_ONCE = 2**21
-CELLS_IN_ALL, FEWEST_COUNTED = 100_000_000, 1000
+CELLS_AT_ONCE = 2**20
+CELLS_IN_ALL, FEWEST_COUNTED = 5_000_000, 1000
+BYTE = 255
+"""What a small number counts up to."""
 RELAXATIONS: tuple[tuple[str, str, int | bool], ...] = (
     ("R3", "minimum_level_gap", 0),
     ("R4", "different_department", False),
@@ -31,7 +33,8 @@ def find_unmatched(
     """Return, by id, each ready person with a place and no partner; those who stand opposite are counted.
 
     The reasons of those who are already known are not looked for again. Beyond `CELLS_IN_ALL` couples, each is counted
-    over the first people of the other side in seated order, which the seed drew.
+    over the first people of the other side in seated order, which the seed drew; who finds nobody possible among those
+    is counted over all.
     """
     company = sides.company
     softer: list[Softer] = []
@@ -48,10 +51,16 @@ def find_unmatched(
         drawn = others[: max(FEWEST_COUNTED, CELLS_IN_ALL // max(1, len(absent)))]
         if len(absent) and not softer:
             softer = _soften(company)
-        size = max(1, CELLS_AT_ONCE // max(1, len(drawn)))
-        explain = partial(_explain, company, others=drawn, side=side, softer=softer, total=len(others))
-        for some in work.each("absences", explain, [absent[at : at + size] for at in range(0, len(absent), size)]):
-            found += some
+        for among in (drawn, others):
+            size = max(1, CELLS_AT_ONCE // max(1, len(among)))
+            parts = [absent[at : at + size] for at in range(0, len(absent), size)]
+            explain = partial(_explain, company, others=among, side=side, softer=softer, total=len(others))
+            counted = [person for some in work.each("absences", explain, parts) for person in some]
+            again = [person for person in counted if person.drawn_from is not None and not person.feasible]
+            found += [person for person in counted if person.drawn_from is None or person.feasible]
+            absent = np.array([company.position[person.person_id] for person in again], dtype=np.int64)
+            if not again:
+                break
     return tuple(sorted(found, key=lambda person: person.person_id))
 
 
@@ -63,21 +72,23 @@ def _explain(
         if side == "mentor"
         else grid(company, mentors=others, learners=people)
     )
-    axis = 1 if side == "mentor" else 0
     refused = refusals(couples)
     left = np.ones(couples.shape, dtype=bool)
+    times = np.zeros(couples.shape, dtype=np.uint8)
     removed: dict[str, Integers] = {}
     for code, matrix in refused.items():
-        hit = np.count_nonzero(left & matrix, axis=axis)
+        hit = _count(left & matrix, side=side)
         shown = public_code(code)
         removed[shown] = removed[shown] + hit if shown in removed else hit
-        left &= ~matrix
+        np.greater(left, matrix, out=left)
+        times += matrix
     removed = dict(sorted(removed.items(), key=lambda entry: int(entry[0][1:])))
+    once = times == 1
     gains = [
-        (switch, value, np.count_nonzero(_gained(couples, refused, code=code, company=eased), axis=axis))
+        (switch, value, _count(_gained(couples, once & refused[code], code=code, company=eased), side=side))
         for code, switch, value, eased in softer
     ]
-    feasible = np.count_nonzero(left, axis=axis)
+    feasible = _count(left, side=side)
     return [
         Unmatched(
             person_id=company.people[person].id,
@@ -107,13 +118,19 @@ def _soften(company: Company) -> list[Softer]:
     ]
 
 
-def _gained(couples: Couples, refused: dict[str, BoolMatrix], *, code: str, company: Company) -> BoolMatrix:
-    """Return the couples that this rule alone keeps apart, and no longer would in the eased company."""
-    apart = refused[code].copy()
-    for other, matrix in refused.items():
-        if other != code:
-            apart &= ~matrix
-    return apart & ~dict(RULES)[code](replace(couples, company=company)) if apart.any() else apart
+def _gained(couples: Couples, apart: BoolMatrix, *, code: str, company: Company) -> BoolMatrix:
+    """Return, of the couples that this rule alone keeps apart, those it no longer would in the eased company."""
+    return np.greater(apart, dict(RULES)[code](replace(couples, company=company))) if apart.any() else apart
+
+
+def _count(matrix: BoolMatrix, *, side: Side) -> Integers:
+    """Return how often it is so for each person of this side: mentors are rows, learners columns."""
+    if side == "mentor":
+        return np.fromiter(map(np.count_nonzero, matrix), dtype=np.int64, count=len(matrix))
+    total = np.zeros(matrix.shape[1], dtype=np.int64)
+    for start in range(0, len(matrix), BYTE):
+        total += np.add.reduce(matrix[start : start + BYTE].view(np.uint8), axis=0, dtype=np.uint8)
+    return total
 
 
 def _best_relaxation(gains: Sequence[tuple[str, int | bool, Integers]], *, index: int) -> Relaxation | None:

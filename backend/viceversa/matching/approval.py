@@ -2,22 +2,26 @@
 
 import asyncio
 from collections.abc import Sequence
+from typing import Any
 from uuid import UUID
 
-from sqlalchemy import select
+from sqlalchemy import select, update
 from sqlalchemy.ext.asyncio import AsyncSession
 from sqlmodel import col
 
 from viceversa.accounts.access import Actor
-from viceversa.audit.service import record
+from viceversa.audit.service import record, record_all
+from viceversa.core.db import among
 from viceversa.core.errors import AppError, FieldProblem, Malformed
-from viceversa.matching.explain import explain_couple
+from viceversa.matching.company import couples_of, encode
 from viceversa.matching.models import Decision, MatchProposal, MatchRun, RunMode, RunStatus
 from viceversa.matching.problem import Problem
+from viceversa.matching.rules import feasible_only
 from viceversa.matching.schemas import ApprovalIn, ApprovedOut
 from viceversa.matching.service import RunNotDone, lock_run
 from viceversa.matching.snapshot import read_problem
-from viceversa.pairings.service import Couple, propose, publish_pairing
+from viceversa.pairings.models import Pairing
+from viceversa.pairings.proposing import Couple, propose, publish_proposed
 
 
 class ProposalsStale(AppError):
@@ -50,39 +54,34 @@ async def approve_proposals(db: AsyncSession, actor: Actor, *, run_id: UUID, app
     if unsaid and approval.override_reason is None:
         raise OverrideReasonNeeded(count=len(unsaid))
     await _refuse_stale(db, run, rows)
-    made = await propose(
-        db,
-        actor,
-        programme_id=run.programme_id,
-        couples=[
-            Couple(
-                mentor_id=row.mentor_id,
-                learner_id=row.learner_id,
-                reasons=row.reasons,
-                mentor_could_teach=[UUID(each) for each in row.lines["mentor_teaches"]],
-                learner_could_teach=[UUID(each) for each in row.lines["learner_teaches"]],
-            )
-            for row in rows
-        ],
-    )
-    for row in rows:
-        row.decision, row.pairing_id = Decision.APPROVED, made[row.mentor_id, row.learner_id]
-        row.decided_by = actor.id
-    for row in unsaid:
-        row.override_reason = approval.override_reason
-    await db.flush()
-    if approval.publish:
-        for pairing_id in made.values():
-            await publish_pairing(db, actor, pairing_id=pairing_id)
-    for row in overrides:
-        await record(
-            db,
-            action="override_optimiser",
-            subject_kind="match_proposal",
-            subject_id=row.id,
-            actor_id=actor.id,
-            programme_id=run.programme_id,
+    couples = [
+        Couple(
+            mentor_id=row.mentor_id,
+            learner_id=row.learner_id,
+            reasons=row.reasons,
+            mentor_could_teach=row.lines["mentor_teaches"],
+            learner_could_teach=row.lines["learner_teaches"],
         )
+        for row in rows
+    ]
+    made = await propose(db, actor, programme_id=run.programme_id, couples=couples)
+    await _decide(db, actor, run_id=run_id, pairing_ids=made)
+    if unsaid:
+        await db.execute(
+            update(MatchProposal)
+            .where(among(col(MatchProposal.id), [row.id for row in unsaid]))
+            .values(override_reason=approval.override_reason)
+        )
+    if approval.publish:
+        await publish_proposed(db, actor, programme_id=run.programme_id, pairing_ids=made)
+    await record_all(
+        db,
+        action="override_optimiser",
+        subject_kind="match_proposal",
+        subject_ids=[row.id for row in overrides],
+        actor_id=actor.id,
+        programme_id=run.programme_id,
+    )
     await record(
         db,
         action="approve_proposals",
@@ -91,16 +90,36 @@ async def approve_proposals(db: AsyncSession, actor: Actor, *, run_id: UUID, app
         actor_id=actor.id,
         programme_id=run.programme_id,
     )
-    return ApprovedOut(approved=len(rows), pairing_ids=list(made.values()))
+    return ApprovedOut(approved=len(rows), pairing_ids=made)
 
 
-async def _lock_pending(db: AsyncSession, run_id: UUID, proposal_ids: Sequence[UUID] | None) -> Sequence[MatchProposal]:
-    query = select(MatchProposal).where(
-        col(MatchProposal.run_id) == run_id, col(MatchProposal.decision) == Decision.PENDING
+async def _decide(db: AsyncSession, actor: Actor, *, run_id: UUID, pairing_ids: Sequence[UUID]) -> None:
+    """Each couple of the run that a pairing was just made of is approved, by this person."""
+    await db.execute(
+        update(MatchProposal)
+        .where(
+            col(MatchProposal.run_id) == run_id,
+            among(col(Pairing.id), pairing_ids),
+            col(Pairing.mentor_id) == col(MatchProposal.mentor_id),
+            col(Pairing.learner_id) == col(MatchProposal.learner_id),
+        )
+        .values(decision=Decision.APPROVED.value, pairing_id=col(Pairing.id), decided_by=actor.id)
     )
+
+
+async def _lock_pending(db: AsyncSession, run_id: UUID, proposal_ids: Sequence[UUID] | None) -> Sequence[Any]:
+    query = select(
+        col(MatchProposal.id),
+        col(MatchProposal.mentor_id),
+        col(MatchProposal.learner_id),
+        col(MatchProposal.reasons),
+        col(MatchProposal.lines),
+        col(MatchProposal.by_hand),
+        col(MatchProposal.override_reason),
+    ).where(col(MatchProposal.run_id) == run_id, col(MatchProposal.decision) == Decision.PENDING)
     if proposal_ids is not None:
-        query = query.where(col(MatchProposal.id).in_(proposal_ids))
-    rows = (await db.execute(query.order_by(col(MatchProposal.id)).with_for_update())).scalars().all()
+        query = query.where(among(col(MatchProposal.id), proposal_ids))
+    rows = (await db.execute(query.order_by(col(MatchProposal.id)).with_for_update())).all()
     if proposal_ids is not None and len(rows) != len(set(proposal_ids)):
         raise Malformed(
             fields=[
@@ -115,7 +134,7 @@ async def _lock_pending(db: AsyncSession, run_id: UUID, proposal_ids: Sequence[U
     return rows
 
 
-async def _refuse_stale(db: AsyncSession, run: MatchRun, rows: Sequence[MatchProposal]) -> None:
+async def _refuse_stale(db: AsyncSession, run: MatchRun, rows: Sequence[Any]) -> None:
     """People leave, move and get new managers between a run and its approval: the rules are asked again."""
     if not rows:
         return
@@ -134,20 +153,6 @@ async def _refuse_stale(db: AsyncSession, run: MatchRun, rows: Sequence[MatchPro
 
 def count_broken(problem: Problem, couples: Sequence[tuple[str, str]]) -> int:
     """How many of these couples a hard rule refuses, or cannot know any more."""
-    people = {person.id: person for person in problem.people}
-    broken = 0
-    for mentor_id, learner_id in couples:
-        if mentor_id not in people or learner_id not in people:
-            broken += 1
-            continue
-        both = frozenset({(mentor_id, learner_id), (learner_id, mentor_id)})
-        # Only these two: asking about a couple takes the same time in a company of any size.
-        alone = Problem(
-            people=(people[mentor_id], people[learner_id]),
-            policy=problem.policy,
-            skill_areas=problem.skill_areas,
-            already_paired=problem.already_paired & both,
-            forbidden=problem.forbidden & both,
-        )
-        broken += not explain_couple(alone, mentor_id=mentor_id, learner_id=learner_id, skill_names={}).feasible
-    return broken
+    known = {person.id for person in problem.people}
+    asked = [couple for couple in couples if known.issuperset(couple)]
+    return len(couples) - len(feasible_only(couples_of(encode(problem), asked)).mentor)

@@ -17,10 +17,12 @@ from viceversa.matching.problem import SCORE_SCALE
 from viceversa.matching.rules import feasible_in, feasible_only
 from viceversa.matching.scoring import total_scores
 from viceversa.matching.sides import Sides
-from viceversa.matching.sieve import ALWAYS, NEVER, REFUSED, UNIT, Sieve
+from viceversa.matching.sieve import ALWAYS, NEVER, REFUSED, UNIT, Sieve, best_indices
 from viceversa.matching.work import Work
 
 CELLS_AT_ONCE = 2**19
+GRID_COST = 25
+"""How many times more a couple costs by the rules and the score than by the sieve, measured."""
 
 
 @dataclass(frozen=True, slots=True)
@@ -31,7 +33,7 @@ class Search:
     per_mentor: int = 6
     per_round: int = 12
     """Couples added per learner each time prices are asked about all couples."""
-    promising: int = 200
+    promising: int = 40
     """Couples looked at per learner while prices are still rough."""
     window: int = 512
     """Mentors each learner meets first."""
@@ -79,7 +81,7 @@ class Changed:
 
     @property
     def is_few(self) -> bool:
-        return bool(self.mentor.mean() < 0.05 and self.learner.mean() < 0.5)
+        return bool(GRID_COST * self.mentor.mean() + self.learner.mean() < 0.7)
 
 
 def changed(before: Prices, after: Prices) -> Changed:
@@ -99,7 +101,7 @@ class Beyond:
 
     def best(self, count: int) -> Found:
         """Return the `count` of each learner that are worth most beyond the prices."""
-        return self.found.only(_best(by=self.found.learner, worth=self.over, count=count))
+        return self.found.only(best_indices(by=self.found.learner, worth=self.over, count=count))
 
     def only(self, kept: NDArray[np.bool_]) -> "Beyond":
         return Beyond(self.found.only(kept), self.over[kept])
@@ -160,19 +162,20 @@ class Field:
         if self.is_held:
             yield self._beyond(self.held, worth=worth, prices=prices, margin=margin)
             return
-        limits = _Limits(worth=worth, prices=prices, margin=margin, ceiling=self.sieve.ceiling)
+        limits = _Limits(worth=worth, prices=prices, margin=margin, sieve=self.sieve)
         learners = self.sides.learners
 
         asked = np.arange(len(learners)) if only is None else np.flatnonzero(only.learner)
 
         def part(start: int) -> Beyond:
             rows = asked[start : start + self.search.rows].tolist()
-            columns = [
-                self.sieve.look(int(learners[row]), above=limits.above(row), limit=limits.limit(row), most=most)
-                for row in rows
-            ]
-            mentor = np.concatenate(columns)
-            learner = np.repeat(np.array(rows), [len(each) for each in columns])
+            mentor, place = self.sieve.look(
+                learners[rows].tolist(),
+                above=[limits.above(row) for row in rows],
+                limits=[limits.limit(row) for row in rows],
+                most=most,
+            )
+            learner = np.array(rows, dtype=np.int64)[place]
             if len(apart):
                 kept = ~np.isin(mentor * np.int64(len(learners)) + learner, apart)
                 mentor, learner = mentor[kept], learner[kept]
@@ -254,7 +257,7 @@ class _Limits:
     decide), more (no couple is worth that) or less (every feasible couple is worth more).
     """
 
-    def __init__(self, *, worth: Worth, prices: Prices, margin: int, ceiling: NDArray[np.float64]) -> None:
+    def __init__(self, *, worth: Worth, prices: Prices, margin: int, sieve: Sieve) -> None:
         self._bonuses = worth.bonus if worth.bonus > 2 * SCORE_SCALE * worth.scale else 0
         self._scored = worth.scale > 0
         units = UNIT / (max(worth.scale, 1) * SCORE_SCALE)
@@ -263,8 +266,9 @@ class _Limits:
         # Rounded down, with two units to spare for rounding before this: the sieve may only let too many by.
         limits = np.floor((learner - self._whole * self._bonuses - margin) * units) - 2
         self._limits = np.clip(limits, NEVER + REFUSED, ALWAYS - 1).astype(np.int64).tolist()
-        count = self._count(prices.mentor)
-        rest = np.ceil(ceiling * UNIT - (prices.mentor - count * self._bonuses) * units)
+        mentor = prices.mentor[sieve.order]
+        count = self._count(mentor)
+        rest = np.ceil(sieve.ceiling * UNIT - (mentor - count * self._bonuses) * units)
         self._ready = {whole: self._above(whole, count=count, rest=rest) for whole in np.unique(self._whole).tolist()}
 
     def above(self, row: int) -> NDArray[np.int16]:
@@ -303,14 +307,4 @@ def merge(parts: list[Found]) -> Found:
 
 def best_of(found: Found, *, by: Integers, count: int) -> Found:
     """Return the `count` best couples of each one, the earlier when equal."""
-    return found.only(_best(by=by, worth=found.score, count=count))
-
-
-def _best(*, by: Integers, worth: Integers, count: int) -> Integers:
-    """Return the indices, ascending, of the `count` greatest of each group."""
-    if not len(by):
-        return np.zeros(0, dtype=np.int64)
-    highest = int(worth.max())
-    order = np.argsort(by * np.int64(highest - int(worth.min()) + 1) + (highest - worth), kind="stable")
-    first = np.searchsorted(by[order], by[order])
-    return np.sort(order[np.arange(len(order)) - first < count])
+    return found.only(best_indices(by=by, worth=found.score, count=count))

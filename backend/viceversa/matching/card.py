@@ -8,9 +8,10 @@ import inspect
 import re
 from collections.abc import Mapping, Sequence
 from dataclasses import dataclass, fields
-from typing import Any, get_args
+from typing import Any, Literal, get_args
 
 from viceversa.core.suppression import FLOOR
+from viceversa.matching import card_french
 from viceversa.matching.explain import REFUSED, SOFTER
 from viceversa.matching.problem import (
     DEFAULT_WEIGHTS,
@@ -99,7 +100,7 @@ FACTOR_TEXTS: Mapping[str, tuple[str, str]] = {
     ),
     "return": (
         "The same the other way. The two are scored together, so that a one-sided couple cannot win.",
-        "De même en retour. Les deux sont notés ensemble : un binôme à sens unique ne peut pas l’emporter.",
+        "De même en retour. Les deux sont notés ensemble : un binôme à sens unique ne peut pas l’emporter.",
     ),
     "preference": (
         f"What both sides answered: {_RANKS}, not ordered {PREFERENCE_UNSEEN:g}; the geometric mean of the two. "
@@ -112,7 +113,7 @@ FACTOR_TEXTS: Mapping[str, tuple[str, str]] = {
     ),
     "perspective": (
         f"Another department {OTHER_DEPARTMENT:g}, another site {OTHER_SITE:g}, the rest by the gap in career levels.",
-        "L’écart de point de vue : autre service, autre site, niveaux de carrière différents.",
+        "L’écart de point de vue : autre service, autre site, niveaux de carrière différents.",
     ),
     "practicality": (
         f"Shared hours, saturating at {SATURATING_MINUTES // 120} h a week, and work modes that can meet.",
@@ -140,24 +141,24 @@ OBJECTIVES: Mapping[str, tuple[str, str]] = {
 LIMITS: Sequence[tuple[str, str]] = (
     (
         "It suggests; a person approves. Nobody is told anything before that, and each side may still say no.",
-        "Il propose ; une personne approuve. Rien n’est dit avant, et chaque côté peut encore refuser.",
+        "Il propose ; une personne approuve. Rien n’est dit avant, et chaque côté peut encore refuser.",
     ),
     (
         "It does not measure people: levels are self-placed, and a score is about a couple, never about a person.",
-        "Il ne mesure personne : les niveaux sont déclarés, et une note porte sur un binôme, jamais sur quelqu’un.",
+        "Il ne mesure personne : les niveaux sont déclarés, et une note porte sur un binôme, jamais sur quelqu’un.",
     ),
     (
         "It does not admit: who takes part is decided before, by order, by lot or by a person.",
-        "Il n’admet pas : qui participe est décidé avant, dans l’ordre, par tirage ou par une personne.",
+        "Il n’admet pas : qui participe est décidé avant, dans l’ordre, par tirage ou par une personne.",
     ),
     (
         "It learns nothing: no machine learning, no embeddings, no personality test, nothing of how pairings went.",
-        "Il n’apprend rien : ni apprentissage automatique, ni test de personnalité, ni suivi des binômes.",
+        "Il n’apprend rien : ni apprentissage automatique, ni test de personnalité, ni suivi des binômes.",
     ),
     (
         "It does not guess: an unknown career level refuses a couple where a gap is asked; an unknown department or "
         "site never does.",
-        "Il ne devine pas : un niveau inconnu n’écarte que si un écart est demandé ; un service inconnu, jamais.",
+        "Il ne devine pas : un niveau inconnu n’écarte que si un écart est demandé ; un service inconnu, jamais.",
     ),
     (
         f"Shortlists show up to {SIZE} people, each at most {SHOWN_PER_PLACE} times per place they have.",
@@ -165,21 +166,34 @@ LIMITS: Sequence[tuple[str, str]] = (
     ),
     (
         f"Rates by group are shown from {FLOOR} people, so unfairness to a smaller group does not show there.",
-        f"Les taux par groupe s’affichent à partir de {FLOOR} personnes : une inégalité plus petite n’y paraît pas.",
+        f"Les taux par groupe s’affichent à partir de {FLOOR} personnes : une inégalité plus petite n’y paraît pas.",
     ),
     (
         "A side may object with a sentence that its partner never reads; a coordinator may override, with a reason.",
-        "Chaque côté peut objecter par une phrase que l’autre ne lit jamais ; "
+        "Chaque côté peut objecter par une phrase que l’autre ne lit jamais ; "
         "la coordination peut passer outre, avec une raison.",
     ),
 )
 
 
-def write_card(*, refusals: Sequence[Refusal], proofs: Sequence[Proof]) -> str:
-    """The whole card in Markdown, English then French. Raises KeyError for something of the engine without words."""
+def write_card(
+    *, refusals: Sequence[Refusal], proofs: Sequence[Proof], language: Literal["en", "fr"] | None = None
+) -> str:
+    """The card in Markdown, in one language or in English then French.
+
+    Raises KeyError for something of the engine without words.
+    """
     parts = [
+        *(_in_english(refusals, proofs) if language != "fr" else ()),
+        *(_in_french(refusals, proofs) if language != "en" else ()),
+    ]
+    return "\n\n".join(parts) + "\n"
+
+
+def _in_english(refusals: Sequence[Refusal], proofs: Sequence[Proof]) -> list[str]:
+    return [
         "# Matching card",
-        "Written by `viceversa matching-card` from the code; do not edit. Version française plus bas.",
+        "Written by `viceversa matching-card` from the code; do not edit. La version française dit la même chose.",
         f"Engine `{ENGINE_VERSION}`. Scores are whole 1/{SCORE_SCALE:,}: the same input, policy and seed give the same "
         "bytes on every machine.",
         "## What it is given",
@@ -214,29 +228,50 @@ def write_card(*, refusals: Sequence[Refusal], proofs: Sequence[Proof]) -> str:
         "\n".join(f"- {english}" for english, _ in LIMITS),
         "## Tests",
         _table(("File", "What it proves"), [(f"`{proof.file}`", proof.says) for proof in proofs]),
-        *_in_french(refusals),
     ]
-    return "\n\n".join(parts) + "\n"
 
 
-def _in_french(refusals: Sequence[Refusal]) -> list[str]:
+def _in_french(refusals: Sequence[Refusal], proofs: Sequence[Proof]) -> list[str]:
     return [
         "# Fiche de l’appariement",
-        "Écrite par `viceversa matching-card` à partir du code ; ne pas modifier.",
+        "Écrite par `viceversa matching-card` à partir du code ; ne pas modifier.",
+        f"Moteur `{ENGINE_VERSION}`. Les notes sont des nombres entiers de millionièmes : les mêmes données, règles et "
+        "graine donnent les mêmes octets sur toute machine.",
+        "## Ce qu’il reçoit",
+        _table(("De chaque personne", "Ce que c’est", "Dit par"), _rows(Person, card_french.PERSON)),
+        _table(("Du programme", "Ce que c’est", "Vient de"), _rows(Problem, card_french.PROBLEM)),
+        "Rien d’autre ne lui parvient : le code qui décide ne peut importer ni la base, ni les ressentis, ni les "
+        "notes.",
         "## Ce qu’il refuse de savoir",
-        "\n".join(f"- {refusal.fr}" for refusal in refusals),
+        _table(
+            ("Colonnes écartées avant d’être gardées, comme", "Pourquoi"),
+            [(", ".join(refusal.words), refusal.fr) for refusal in refusals],
+        ),
         "Rien non plus des ressentis, enquêtes, séances, messages, notes ou demandes d’aide.",
         "## Les règles",
-        _table(("Règle", "Un binôme est écarté pour"), [(code, REFUSED[public_code(code)].fr) for code, _ in RULES]),
+        "Un binôme que l’une d’elles écarte n’est jamais proposé. Chaque refus est compté et dit en ces mots.",
+        _table(
+            ("Règle", "Un binôme est écarté pour", "Peut s’assouplir"),
+            [(code, REFUSED[public_code(code)].fr, _softer(code, "fr")) for code, _ in RULES],
+        ),
+        f"R9 est dite comme {public_code('R9')}, qui que ce soit qui l’ait dit : rien de ce qui se lit ne les "
+        "distingue.",
         "## La note",
         _table(
             ("Facteur", "Poids par défaut", "Ce qu’il regarde"),
             [(name, f"{DEFAULT_WEIGHTS[name]:g}".replace(".", ","), FACTOR_TEXTS[name][1]) for name in FACTORS],
         ),
+        "Un programme peut changer les poids ; leur somme est 1, et chaque calcul garde ceux avec lesquels il est "
+        "fait.",
         "## L’objectif",
         _table(("Objectif", "Sens"), [(f"`{name}`", OBJECTIVES[name][1]) for name in get_args(Objective)]),
+        f"Par défaut : `{Policy().objective}`. Chaque calcul garde une borne supérieure et l’écart à cette borne ; 0 "
+        "prouve qu’aucun ensemble de binômes n’est meilleur.",
         "## Limites",
         "\n".join(f"- {french}" for _, french in LIMITS),
+        "## Les essais",
+        "Ce que prouve chaque fichier est dit par le code lui-même, en anglais.",
+        _table(("Fichier", "Ce qu’il prouve"), [(f"`{proof.file}`", proof.says) for proof in proofs]),
     ]
 
 
@@ -259,8 +294,11 @@ _SWITCHES = {"R3": "minimum_level_gap", "R4": "different_department", "R6": "min
 }
 
 
-def _softer(code: str) -> str:
-    return SOFTER[_SWITCHES[code]].en if code in _SWITCHES else "no"
+def _softer(code: str, language: Literal["en", "fr"] = "en") -> str:
+    if code not in _SWITCHES:
+        return "no" if language == "en" else "non"
+    softer = SOFTER[_SWITCHES[code]]
+    return softer.en if language == "en" else softer.fr
 
 
 def _table(head: Sequence[str], rows: Sequence[Sequence[str]]) -> str:

@@ -14,11 +14,12 @@ from viceversa.core.http import Db, feature_router
 from viceversa.core.language import language_of
 from viceversa.core.paging import Cursor
 from viceversa.core.schemas import Page
-from viceversa.matching import approval, by_hand, comparing, couples, export, reading, service, watching
+from viceversa.matching import approval, by_hand, comparing, couples, export, reading, service, standings, watching
 from viceversa.matching.answers import ShortlistsFirst, ShortlistsUnderWay
 from viceversa.matching.contradictions import ContradictoryRules
 from viceversa.matching.models import CoupleRuleKind
 from viceversa.matching.schemas import (
+    AlternativesOut,
     ApprovalIn,
     ApprovedOut,
     CoupleOut,
@@ -33,7 +34,7 @@ from viceversa.matching.schemas import (
     RejectionIn,
     UnmatchedOut,
 )
-from viceversa.pairings.service import CoupleAlreadyOpen, ProgrammeNotMatching
+from viceversa.pairings.proposing import CoupleAlreadyOpen, ProgrammeNotMatching
 
 router = feature_router(tag="matching")
 ONE = problems(errors.NotSignedIn, errors.Forbidden, errors.NotFound)
@@ -108,7 +109,8 @@ async def follow_match_run(
     request: Request, actor: Coordinator, first: Annotated[MatchRunProgressOut, Depends(_progress)]
 ) -> AsyncIterable[MatchRunProgressOut]:
     """Server-sent events: where the run stands now, then each change; ends with the run, or with the sign-in."""
-    async for each in watching.follow_run(request.app.state.database, actor, first=first):
+    state = request.app.state
+    async for each in watching.follow_run(state.database, actor, first=first, stopping=state.stopping):
         yield each
 
 
@@ -187,6 +189,12 @@ async def add_proposal(db: Db, actor: Coordinator, run_id: UUID, body: ProposalB
 async def get_match_proposal(db: Db, actor: Coordinator, proposal_id: UUID) -> MatchProposalOut:
     """With its factors and its sentences."""
     return await reading.read_proposal(db, actor, proposal_id)
+
+
+@router.get("/match-proposals/{proposal_id}/alternatives", summary="Why not someone else", responses=ONE)
+async def list_alternatives(db: Db, actor: Coordinator, proposal_id: UUID) -> AlternativesOut:
+    """For each of the two: the partner's rank, and the best others with what choosing one would cost the whole plan."""
+    return await standings.read_alternatives(db, actor, proposal_id)
 
 
 @router.post(

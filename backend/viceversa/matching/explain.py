@@ -6,7 +6,7 @@ no place.
 """
 
 from collections.abc import Mapping, Sequence
-from dataclasses import dataclass, replace
+from dataclasses import dataclass
 
 from viceversa.matching.company import couples_of, encode
 from viceversa.matching.problem import Person, Problem, Proposal, Relaxation, SkillLine, Unmatched
@@ -127,7 +127,7 @@ def explain_proposal(
         _say_overlap(proposal.overlap_minutes),
         *_say_distance(mentor, learner),
     ]
-    return tuple(set_french(reason) for reason in reasons)
+    return tuple(reasons)
 
 
 def explain_couple(problem: Problem, *, mentor_id: str, learner_id: str, skill_names: SkillNames) -> CoupleExplanation:
@@ -161,7 +161,7 @@ def explain_unmatched(unmatched: Unmatched) -> tuple[Sentence, ...]:
         sentences.append(_say_feasible(unmatched.feasible))
     if unmatched.best_relaxation:
         sentences.append(_say_relaxation(unmatched.best_relaxation))
-    return tuple(set_french(sentence) for sentence in sentences)
+    return tuple(sentences)
 
 
 def _say_pin(proposal: Proposal) -> tuple[Sentence, ...]:
@@ -175,21 +175,21 @@ def _say_lines(lines: Sequence[SkillLine], *, up: bool, skill_names: SkillNames)
     if not lines:
         return Sentence(
             "Nothing flows back yet: something to agree on together.",
-            "Rien ne passe encore en retour : un point à convenir à deux.",
+            "Rien ne passe encore en retour : un point à convenir à deux.",
         )
     names = [skill_names.get(line.skill_id, {}) for line in lines]
     english = _list([f"“{n.get('en', x.skill_id)}”" for n, x in zip(names, lines, strict=True)], last="and")
-    french = _list([f"« {n.get('fr', x.skill_id)} »" for n, x in zip(names, lines, strict=True)], last="et")
+    french = _list([f"« {n.get('fr', x.skill_id)} »" for n, x in zip(names, lines, strict=True)], last="et")
     if up:
-        return Sentence(f"From mentor to learner: {english}.", f"De mentor à apprenant·e : {french}.")
-    return Sentence(f"In return, from learner to mentor: {english}.", f"En retour, d’apprenant·e à mentor : {french}.")
+        return Sentence(f"From mentor to learner: {english}.", f"De mentor à apprenant·e : {french}.")
+    return Sentence(f"In return, from learner to mentor: {english}.", f"En retour, d’apprenant·e à mentor : {french}.")
 
 
 def _say_level_gap(gap: int | None) -> Sentence:
     if gap is None:
         return Sentence("A career level is not known.", "Un niveau de carrière n’est pas connu.")
     if gap == 0:
-        return Sentence("Peers: the same career level.", "Entre pairs : même niveau de carrière.")
+        return Sentence("Peers: the same career level.", "Entre pairs : même niveau de carrière.")
     steps = abs(gap)
     side = ("learner", "apprenant·e") if gap > 0 else ("mentor", "mentor")
     return Sentence(
@@ -204,8 +204,8 @@ def _say_languages(codes: Sequence[str]) -> Sentence:
     names = [LANGUAGES.get(code, Sentence(code, code)) for code in codes]
     english, french = _list([n.en for n in names], last="and"), _list([n.fr for n in names], last="et")
     if len(codes) == 1:
-        return Sentence(f"Common working language: {english}.", f"Langue de travail commune : {french}.")
-    return Sentence(f"Common working languages: {english}.", f"Langues de travail communes : {french}.")
+        return Sentence(f"Common working language: {english}.", f"Langue de travail commune : {french}.")
+    return Sentence(f"Common working languages: {english}.", f"Langues de travail communes : {french}.")
 
 
 def _say_overlap(minutes_a_fortnight: int) -> Sentence:
@@ -249,7 +249,7 @@ def _say_removed(code: str, count: int) -> Sentence:
     reason = REFUSED[code]
     return Sentence(
         f"{count} ruled out: {reason.en}.",
-        f"{_french_count(count, 'personne écartée', 'personnes écartées')} : {reason.fr}.",
+        f"{_french_count(count, 'personne écartée', 'personnes écartées')} : {reason.fr}.",
     )
 
 
@@ -266,21 +266,12 @@ def _say_relaxation(relaxation: Relaxation) -> Sentence:
     softer, count = SOFTER[relaxation.switch], relaxation.candidates_gained
     return Sentence(
         f"The change that would help most: {softer.en} ({_count(count, 'more person', 'more people')}).",
-        f"Le changement le plus utile : {softer.fr} ({_french_count(count, 'personne de plus', 'personnes de plus')}).",
+        f"Le changement le plus utile : {softer.fr} ({_french_count(count, 'personne de plus', 'personnes de plus')}).",
     )
 
 
 def _full_sentence(reason: Sentence) -> Sentence:
     return Sentence(en=f"{reason.en[0].upper()}{reason.en[1:]}.", fr=f"{reason.fr[0].upper()}{reason.fr[1:]}.")
-
-
-def set_french(sentence: Sentence) -> Sentence:
-    """Return the sentence with the no-break spaces that French puts before a colon and inside quotation
-    marks."""
-    french = sentence.fr
-    for loose in (" :", "« ", " »"):
-        french = french.replace(loose, loose.replace(" ", "\N{NO-BREAK SPACE}"))
-    return replace(sentence, fr=french)
 
 
 def _list(items: Sequence[str], *, last: str) -> str:

@@ -122,6 +122,8 @@ class MatchProposal(Row, table=True):
     factors: dict[str, int] = Field(sa_type=Json)
     lines: dict[str, Any] = Field(sa_type=Json)
     reasons: list[dict[str, str]] = Field(sa_type=Json)
+    # How each stands among the other's possible partners, with the best others (`standings.py`).
+    standings: dict[str, Any] | None = Field(default=None, sa_type=Json)
     pinned: bool = False
     decision: str = Field(default=Decision.PENDING, max_length=10)
     pairing_id: UUID | None = Field(default=None, foreign_key="pairing.id")

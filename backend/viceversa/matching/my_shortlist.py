@@ -29,7 +29,7 @@ class PreferencesClosed(AppError):
     status = 409
     code = "preferences_closed"
     en = "The final matching has begun, so what you said stands. Tell the coordinator if something changed."
-    fr = "L’appariement final a commencé : votre réponse reste telle quelle. Prévenez la coordination si besoin."
+    fr = "L’appariement final a commencé : votre réponse reste telle quelle. Prévenez la coordination si besoin."
 
 
 def _mine(actor: Actor, programme_id: UUID) -> Any:

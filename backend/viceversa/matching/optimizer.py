@@ -31,7 +31,7 @@ from viceversa.matching.restart import (
 )
 from viceversa.matching.scoring import draft_proposals
 from viceversa.matching.sides import Sides, keep_pins, sides_chosen, take_sides
-from viceversa.matching.work import Deadline, Progress, Work
+from viceversa.matching.work import Deadline, Progress, Work, without_collecting
 
 __all__ = ["certify", "solve"]
 
@@ -56,6 +56,7 @@ def solve(
     return run(problem, progress=progress, deadline=deadline, warm=warm, search=search, threads=threads).solution
 
 
+@without_collecting()
 def run(
     problem: Problem,
     *,

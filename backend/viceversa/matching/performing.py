@@ -6,11 +6,10 @@ nothing shows before the last commit.
 
 import asyncio
 import contextlib
-import inspect
 import json
 import threading
 from collections import Counter
-from collections.abc import Callable, Iterator
+from collections.abc import Iterator, Mapping
 from dataclasses import asdict, dataclass, field
 from typing import Any
 from uuid import UUID
@@ -24,11 +23,13 @@ from sqlmodel import col
 
 from viceversa.core.clock import now
 from viceversa.core.db import Database, copy_rows, new_id, with_retries
+from viceversa.matching.alternatives import Standings, stand
 from viceversa.matching.explain import SOFTER, explain_proposal, explain_unmatched
 from viceversa.matching.models import UNDER_WAY, MatchRun, MatchRunInput, RunPhase, RunStatus
-from viceversa.matching.optimizer import certify, solve
+from viceversa.matching.optimizer import THREADS, certify, solve
 from viceversa.matching.problem import (
     ENGINE_VERSION,
+    Couple,
     InvalidProblem,
     Problem,
     ProblemTooLarge,
@@ -48,6 +49,8 @@ from viceversa.matching.snapshot import (
     read_input,
     unpack,
 )
+from viceversa.matching.standings import as_row
+from viceversa.matching.work import Work
 
 log = structlog.get_logger()
 
@@ -61,6 +64,7 @@ PROPOSAL_COLUMNS = (
     "factors",
     "lines",
     "reasons",
+    "standings",
     "pinned",
     "decision",
 )
@@ -241,12 +245,13 @@ def _work_out(kept: bytes, run_id: UUID, progress: Progress) -> Result:
     found: RunInput = unpack(kept)
     problem, names = problem_of(found), names_of(found)
     progress(RunPhase.SOLVING, 0, 0)
-    solution = _solve(problem, progress)
+    # From nothing and to the end: earlier prices and a clock would both show in the bytes (ADR 0011).
+    solution = solve(problem, progress=progress)
     faults = certify(problem, solution)
     if faults:
         raise InvalidProblem(f"the solution failed its own check: {faults[0]}")
-    progress(RunPhase.EXPLAINING, 0, len(solution.proposals))
-    proposals = list(_proposal_rows(problem, solution.proposals, names, run_id, progress))
+    standings = stand(problem, solution, work=Work(progress=progress, threads=THREADS))
+    proposals = list(_proposal_rows(problem, solution.proposals, standings, names, run_id, progress))
     unmatched = [_unmatched_row(each, run_id) for each in solution.unmatched]
     progress(RunPhase.SAVING, 0, len(proposals))
     return Result(
@@ -258,15 +263,13 @@ def _work_out(kept: bytes, run_id: UUID, progress: Progress) -> Result:
     )
 
 
-def _solve(problem: Problem, progress: Callable[[str, int, int], None]) -> Solution:
-    """The optimiser's answer; it reports its phases where it knows how to."""
-    options: dict[str, Any] = {"progress": progress}
-    known = inspect.signature(solve).parameters
-    return solve(problem, **{name: value for name, value in options.items() if name in known})
-
-
 def _proposal_rows(
-    problem: Problem, proposals: tuple[Proposal, ...], names: SkillNames, run_id: UUID, progress: Progress
+    problem: Problem,
+    proposals: tuple[Proposal, ...],
+    standings: Mapping[Couple, Standings],
+    names: SkillNames,
+    run_id: UUID,
+    progress: Progress,
 ) -> Iterator[tuple[Any, ...]]:
     people = {person.id: person for person in problem.people}
     for number, proposal in enumerate(proposals):
@@ -275,6 +278,7 @@ def _proposal_rows(
         # Only these two: the sentences of a couple do not depend on the others, nor should the time they take.
         couple = Problem(people=(people[proposal.mentor_id], people[proposal.learner_id]), policy=problem.policy)
         reasons = explain_proposal(couple, proposal, skill_names=names)
+        known = standings.get((proposal.mentor_id, proposal.learner_id))
         yield (
             new_id(),
             run_id,
@@ -289,6 +293,7 @@ def _proposal_rows(
                 }
             ),
             json.dumps([{"en": each.en, "fr": each.fr} for each in reasons], ensure_ascii=False),
+            json.dumps(as_row(known)) if known else None,
             proposal.pinned,
             "pending",
         )

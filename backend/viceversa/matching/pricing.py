@@ -19,7 +19,7 @@ MARGIN, ROUGH_MARGIN = SCORE_SCALE // 500, SCORE_SCALE // 100
 """Couples that come this near to beating the prices are added too: prices move between rounds."""
 FAR_FROM = SCORE_SCALE // 20
 """Couples this far from paying their prices are let go while prices are rough; they come back if prices come down."""
-ROUGH_ROUNDS, ROUGH = 6, 0.05
+ROUGH_ROUNDS, ROUGH = 1, 0.05
 """While more learners than this share are left better off elsewhere, only the most promising couples are asked."""
 
 
@@ -59,13 +59,12 @@ def best_plan(field: Field, *, worth: Worth, candidates: Found, proven: Prices |
         if value == bound or field.work.is_over():
             return Outcome(candidates, chosen, worth, value, bound, proof)
         prices = Prices(start, plan.learner_price)
+        far = arcs.value - prices.mentor[used.mentor] - prices.learner[used.learner] <= -max(FAR_FROM * worth.scale, 1)
+        near = used if field.is_held else used.only(~far | plan.chosen)
         if rough:
             fresh, over = ask_all(field, worth=worth, prices=prices, known=used, most=field.search.promising)
             rough = rough - 1 if np.count_nonzero(over) > len(over) * ROUGH else 0
-            near = arcs.value - prices.mentor[used.mentor] - prices.learner[used.learner] > -max(
-                FAR_FROM * worth.scale, 1
-            )
-            candidates = merge([used.only(near | plan.chosen), fresh])
+            candidates = merge([near, fresh])
             continue
         fresh, over = ask_all(field, worth=worth, prices=prices, known=used, proven=proven)
         raised = Plan(plan.chosen, start, plan.learner_price + over)
@@ -77,7 +76,7 @@ def best_plan(field: Field, *, worth: Worth, candidates: Found, proven: Prices |
             return Outcome(candidates, chosen, worth, value, bound, proof)
         if not len(fresh.score):
             raise ArithmeticError("the prices do not prove the plan, and no couple beats them")
-        candidates = merge([candidates, fresh])
+        candidates = merge([candidates if field.is_held else near, fresh])
 
 
 def _close_the_full(plan: Plan, sides: Sides, *, worth: Worth) -> Plan:

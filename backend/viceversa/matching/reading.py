@@ -43,9 +43,8 @@ async def read_people(db: AsyncSession, *, ids: Collection[UUID]) -> dict[UUID, 
 
 
 # Reasons are two thirds of a row's bytes: a long list may leave them out and ask for one couple at a time.
-_COLUMNS = tuple(
-    name for name in MatchProposal.model_fields if name not in {"created_at", "run_id", "decided_by", "reasons"}
-)
+_APART = {"created_at", "run_id", "decided_by", "reasons", "standings"}
+_COLUMNS = tuple(name for name in MatchProposal.model_fields if name not in _APART)
 
 
 def _proposals(*, reasons: bool) -> Any:

@@ -138,6 +138,34 @@ class MatchProposalOut(Out):
     pairing_id: UUID | None
 
 
+class AlternativeOut(Out):
+    """Another possible partner. With these two together, every plan would hold at least `pairs_lost` couples fewer, or
+    total at least `cost` millionths less; `why_not` says so in words."""
+
+    person: PersonOut
+    score: int
+    pairs_lost: int
+    cost: int
+    why_not: Sentence
+
+
+class StandingOut(Out):
+    """How the partner stands among the `feasible` possible partners of one person, and the best three others."""
+
+    rank: int
+    feasible: int
+    alternatives: list[AlternativeOut]
+
+
+class AlternativesOut(Out):
+    """For each of the two, as the run found them. Null where no run worked it out: a couple made by hand, or a company
+    too large."""
+
+    proposal_id: UUID
+    mentor: StandingOut | None
+    learner: StandingOut | None
+
+
 class ProposalByHandIn(In):
     """Two people their coordinator puts together. The reason is told when the couple overrides the optimiser."""
 

@@ -36,6 +36,7 @@ from viceversa.matching.shortlist_models import (
 )
 from viceversa.matching.shortlist_schemas import ShortlistRoundOut
 from viceversa.matching.snapshot import read_problem
+from viceversa.notifications.models import NoticeKind
 from viceversa.notifications.service import tell
 from viceversa.programmes.admission import lock_programme
 from viceversa.programmes.models import Programme, ProgrammeStatus
@@ -222,7 +223,7 @@ async def announce_round(db: AsyncSession, *, round_id: UUID) -> int:
     )
     count = 0
     for row in rows.all():
-        await _tell(db, row.user_id, row.programme_id, kind="shortlist_ready", answer_by=row.answer_by)
+        await _tell(db, row.user_id, row.programme_id, kind=NoticeKind.SHORTLIST_READY, answer_by=row.answer_by)
         count += 1
     return count
 
@@ -250,13 +251,13 @@ async def remind_of_shortlists(db: AsyncSession) -> int:
     count = 0
     for shortlist, programme_id, answer_by in rows.all():
         shortlist.reminded_at = now()
-        await _tell(db, shortlist.user_id, programme_id, kind="shortlist_reminder", answer_by=answer_by)
+        await _tell(db, shortlist.user_id, programme_id, kind=NoticeKind.SHORTLIST_REMINDER, answer_by=answer_by)
         count += 1
     await db.flush()
     return count
 
 
-async def _tell(db: AsyncSession, user_id: UUID, programme_id: UUID, *, kind: str, answer_by: datetime) -> None:
+async def _tell(db: AsyncSession, user_id: UUID, programme_id: UUID, *, kind: NoticeKind, answer_by: datetime) -> None:
     day = answer_by.date().isoformat()
     await tell(db, user_id=user_id, path=f"/programmes/{programme_id}", kind=kind, day=day)
 

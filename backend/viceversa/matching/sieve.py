@@ -3,12 +3,12 @@
 Scoring a couple takes a hundred steps, and most couples are far from good enough. The sieve adds up a few ready-made
 rows, one number a mentor, into a score that no couple exceeds: skills both ways (by a straight line above the curve
 that combines them), levels, languages, departments, sites and work modes as they are, style and shared time at their
-best. Whoever may still pass is left to the rules and the exact score. What a row says comes from the rules and the
-factors themselves, asked about one learner of each kind.
+best. Of those who may still pass, style and time are counted; the rest is left to the rules and the exact score. What a
+row says comes from the rules and the factors themselves, asked about one learner of each kind.
 """
 
 import threading
-from collections.abc import Hashable
+from collections.abc import Hashable, Sequence
 from typing import Any
 
 import numpy as np
@@ -46,6 +46,8 @@ REFUSED = -7000
 """What a rule's refusal adds: more than any score, and three of them still fit."""
 NEVER, ALWAYS = -11000, 20000
 """Of a mentor whose price is beyond this learner's reach, or below it whatever the score."""
+LOOSE = 8
+"""How many times more couples are kept by the quick sum than by the count that follows, where only some are wanted."""
 
 
 def line_above(learn: float, back: float, *, reciprocity: bool) -> tuple[float, float]:
@@ -62,24 +64,33 @@ def line_above(learn: float, back: float, *, reciprocity: bool) -> tuple[float, 
 
 
 class Sieve:
-    """The ready-made rows of one run: `sides.mentors` as columns, any learner as a row."""
+    """The ready-made rows of one run: mentors by career level as columns, any learner as a row.
+
+    By level, because the level rule then refuses a learner's mentors at an end, where nothing has to be added up.
+    """
 
     def __init__(self, sides: Sides) -> None:
         self._company = company = sides.company
-        self._mentors = sides.mentors
+        self.order: Integers = np.argsort(company.level[sides.mentors], kind="stable")
+        """Each column's place among `sides.mentors`."""
+        self._mentors = sides.mentors[self.order]
         policy = company.problem.policy
         self._weights = weights = policy.weights
         self._up, self._back = line_above(weights["learn"], weights["return"], reciprocity=policy.reciprocity_required)
         self._own = threading.local()
-        self._of: dict[int, list[Row]] = {}
+        self._of: dict[int, tuple[int, list[Row]]] = {}
         self._rows: dict[Hashable, Row] = {}
+        self._bounds: dict[Hashable, tuple[int, int]] = {}
         self._seekers = self._group_seekers()
-        style = 1 - NEUTRAL * np.isnan(company.style[sides.mentors]).sum(axis=1) / STYLE_SLIDERS
-        minutes = company.free.shared(sides.mentors, sides.mentors) * MINUTES_PER_SHARED_SLOT
+        style = 1 - NEUTRAL * np.isnan(company.style[self._mentors]).sum(axis=1) / STYLE_SLIDERS
+        everyone = np.arange(company.size)
+        minutes = company.free.shared(everyone, everyone) * MINUTES_PER_SHARED_SLOT
+        self._hours = np.minimum(minutes / SATURATING_MINUTES, 1)
+        self._style = company.style.astype(np.float32)
         preference = PREFERENCE_UNSEEN if company.problem.preferences else NEUTRAL
-        best = weights["style"] * style + weights["practicality"] * np.minimum(minutes / SATURATING_MINUTES, 1) / 2
+        best = weights["style"] * style + weights["practicality"] * self._hours[self._mentors] / 2
         self.ceiling: NDArray[np.float64] = best + weights["preference"] * preference
-        """What style, shared time and preference can add at most, per mentor (a preference that was given aside)."""
+        """What style, shared time and preference can add at most, per column (a preference that was given aside)."""
         self._prepare(sides.learners)
 
     def _prepare(self, learners: Integers) -> None:
@@ -97,7 +108,9 @@ class Sieve:
         for learner in learners.tolist():
             for key in self._keys(learner):
                 if key not in self._rows:
-                    self._rows[key] = self._kind_row(key, learner)
+                    self._rows[key] = row = self._kind_row(key, learner)
+                    passing = np.flatnonzero(row > REFUSED)
+                    self._bounds[key] = (int(passing[0]), int(passing[-1]) + 1) if len(passing) else (0, 0)
         codes = _rounded(company.can_teach[:, learners]).T
         for index, learner in enumerate(learners.tolist()):
             whole = int(weight[index].sum())
@@ -105,23 +118,51 @@ class Sieve:
             keys: list[Hashable] = [("line", *seek, whole) for seek in wanted if seek[2]]
             taught = codes[index].nonzero()[0].tolist()
             keys += [("return", skill, int(codes[index, skill])) for skill in taught]
-            self._of[learner] = [self._rows[key] for key in (*keys, *self._keys(learner))]
+            kinds = self._keys(learner)
+            first, last = self._bounds[kinds[0]]
+            self._of[learner] = first, [self._rows[key][first:last] for key in (*keys, *kinds)]
 
-    def look(self, learner: int, *, above: Row, limit: int, most: int | None) -> Integers:
-        """Return the mentors (columns) whose score with this learner, in units, could exceed `limit - above`.
+    def look(
+        self, learners: Sequence[int], *, above: Sequence[Row], limits: Sequence[int], most: int | None
+    ) -> tuple[Integers, Integers]:
+        """Return the couples that may matter, by learner: places among `sides.mentors`, and in the list of learners.
 
-        `above` is one number a mentor; it includes the ceiling. At most about `most` are returned, the most promising.
+        That is where a score, in units, could exceed `limit - above`; `above` is one number a column and includes the
+        ceiling. With `most`, no more than so many of each learner, the most promising.
         """
         total, passing = self._scratch()
-        np.copyto(total, above)
-        for row in self._of[learner]:
-            np.add(total, row, out=total)
-        np.greater(total, np.int16(limit), out=passing)
-        (found,) = passing.nonzero()
-        if most is not None and len(found) > most:
-            promise = total[found]
-            found = found[promise >= np.partition(promise, len(found) - most)[len(found) - most]]
-        return found
+        found, sums = [np.zeros(0, dtype=np.int64)], [np.zeros(0, dtype=np.int16)]
+        for learner, over, limit in zip(learners, above, limits, strict=True):
+            first, rows = self._of[learner]
+            last = first + len(rows[-1])
+            np.add(over[first:last], rows[-1], out=total[first:last])
+            for row in rows[:-1]:
+                np.add(total[first:last], row, out=total[first:last])
+            np.greater(total[first:last], np.int16(limit), out=passing[first:last])
+            columns = passing[first:last].nonzero()[0] + first
+            promise = total[columns]
+            if most is not None and len(columns) > LOOSE * most:
+                least = np.partition(promise, len(columns) - LOOSE * most)[len(columns) - LOOSE * most]
+                columns, promise = columns[promise >= least], promise[promise >= least]
+            found.append(columns)
+            sums.append(promise)
+        mentor, promise = np.concatenate(found), np.concatenate(sums)
+        learner = np.repeat(np.arange(len(learners)), [len(columns) for columns in found[1:]])
+        promise = promise - self._lost(self._mentors[mentor], np.array(learners, dtype=np.int64)[learner])
+        kept = promise > np.array(limits, dtype=np.int64)[learner]
+        mentor, learner, promise = mentor[kept], learner[kept], promise[kept]
+        if most is not None:
+            best = best_indices(by=learner, worth=promise, count=most)
+            mentor, learner = mentor[best], learner[best]
+        return self.order[mentor], learner
+
+    def _lost(self, mentor: Integers, learner: Integers) -> Integers:
+        """Return, in units, what these couples lose of the ceiling by their style and their shared time, or less."""
+        apart = np.abs(self._style[mentor] - self._style[learner])
+        lost = np.nansum(apart, axis=1) * np.float32(self._weights["style"] / STYLE_SLIDERS)
+        shared = self._company.free.shared(mentor, learner) * MINUTES_PER_SHARED_SLOT
+        hours = self._hours[mentor] - np.minimum(shared / SATURATING_MINUTES, 1)
+        return np.floor((lost + hours * (self._weights["practicality"] / 2)) * UNIT).astype(np.int64) - 1
 
     def _scratch(self) -> tuple[Row, NDArray[np.bool_]]:
         """Return this thread's own working rows."""
@@ -192,6 +233,16 @@ class Sieve:
             column, level, share = self._seekers[skill]
             row[column] = in_units(WORTH[level * CODES + code] * (self._back / LINE_UNITS) * share)
         return row
+
+
+def best_indices(*, by: Integers, worth: Integers, count: int) -> Integers:
+    """Return the indices, ascending, of the `count` greatest of each group."""
+    if not len(by):
+        return np.zeros(0, dtype=np.int64)
+    highest = int(worth.max())
+    order = np.argsort(by * np.int64(highest - int(worth.min()) + 1) + (highest - worth), kind="stable")
+    first = np.searchsorted(by[order], by[order])
+    return np.sort(order[np.arange(len(order)) - first < count])
 
 
 def in_units(worth: NDArray[Any]) -> Row:

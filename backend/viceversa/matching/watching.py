@@ -1,6 +1,7 @@
 """A run's progress as it happens, while the run and the sign-in last. It reads the tables: any process will do."""
 
 import asyncio
+import contextlib
 from collections.abc import AsyncGenerator
 
 import structlog
@@ -20,16 +21,18 @@ POLL_SECONDS = 1.0
 
 
 async def follow_run(
-    database: Database, actor: Actor, *, first: MatchRunProgressOut
+    database: Database, actor: Actor, *, first: MatchRunProgressOut, stopping: asyncio.Event
 ) -> AsyncGenerator[MatchRunProgressOut]:
-    """Yield `first`, then every change, until the run is over or its watcher may no longer see it.
+    """Yield `first`, then every change, until the run is over, its watcher may no longer see it, or we are stopping.
 
     Each look is a transaction of its own: between two of them no connection is held.
     """
     told = first
     yield told
     while told.status in UNDER_WAY:
-        await asyncio.sleep(POLL_SECONDS)
+        with contextlib.suppress(TimeoutError):
+            await asyncio.wait_for(stopping.wait(), POLL_SECONDS)
+            return
         try:
             async with database.transaction() as db:
                 if not await still_signed_in(db, actor):

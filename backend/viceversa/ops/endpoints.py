@@ -1,4 +1,4 @@
-"""Health of the service. `live` says the process answers; `ready` says the database does too."""
+"""Health of the service, and what its operators look at. `live`: the process answers; `ready`: the database too."""
 
 from typing import Literal
 
@@ -7,14 +7,20 @@ from fastapi import APIRouter, Request, Response
 from sqlalchemy import text
 from sqlalchemy.exc import SQLAlchemyError
 
+from viceversa.accounts.access import Operator
+from viceversa.config import settings
 from viceversa.core import errors
 from viceversa.core.db import Database
 from viceversa.core.errors import problems
-from viceversa.core.http import operation_id
-from viceversa.core.schemas import Out
+from viceversa.core.http import feature_router, operation_id
+from viceversa.core.paging import Cursor, Limit
+from viceversa.core.schemas import Out, Page
+from viceversa.notifications.mail_folder import list_mails
+from viceversa.notifications.schemas import MailOut
 
 # 429 comes from the proxy in front (docker/nginx.conf), which limits what one address may ask.
 router = APIRouter(tags=["ops"], generate_unique_id_function=operation_id, responses=problems(errors.TooManyRequests))
+operations = feature_router(tag="ops", prefix="/ops")
 log = structlog.get_logger()
 
 
@@ -47,3 +53,15 @@ async def ready(request: Request, response: Response) -> HealthOut:
         response.status_code = 503
         return HealthOut(status="unavailable")
     return HealthOut(status="ok", revision=revision)
+
+
+@operations.get(
+    "/mails",
+    summary="Mails of a development installation",
+    responses=problems(errors.NotSignedIn, errors.Forbidden, errors.NotFound),
+)
+async def list_written_mails(actor: Operator, limit: Limit = 20, cursor: Cursor = None) -> Page[MailOut]:
+    """What was written into the mail folder, newest first. In production there is no such page: 404."""
+    if settings().environment == "production":
+        raise errors.NotFound
+    return await list_mails(settings().mail_folder, limit=limit, cursor=cursor)

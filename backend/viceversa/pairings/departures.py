@@ -1,17 +1,19 @@
-"""How pairings end without anyone of the two asking: the clock runs out, or someone leaves the company."""
+"""How pairings end or pause without anyone of the two asking: the clock runs out, someone leaves or is on leave."""
 
 from uuid import UUID
 
-from sqlalchemy import func, or_, select
+from sqlalchemy import or_, select
 from sqlalchemy.ext.asyncio import AsyncSession
 from sqlmodel import col
 
+from viceversa.core.clock import now
 from viceversa.core.errors import NotFound
+from viceversa.notifications.models import Occasion
 from viceversa.notifications.service import tell
 from viceversa.pairings.capacity import free_places
 from viceversa.pairings.lifecycle import By, Move, move
 from viceversa.pairings.models import LIVE, OPEN, Pairing, PairingStatus
-from viceversa.pairings.service import lock_with_places, stop_sessions
+from viceversa.pairings.service import lock_with_places, pause, stop_sessions, tell_both, tell_coordinators
 
 
 async def expire_unanswered(db: AsyncSession) -> int:
@@ -21,7 +23,7 @@ async def expire_unanswered(db: AsyncSession) -> int:
             select(Pairing)
             .where(
                 col(Pairing.status).in_((PairingStatus.AWAITING_MENTOR, PairingStatus.AWAITING_LEARNER)),
-                col(Pairing.answer_by) < func.now(),
+                col(Pairing.answer_by) < now(),
             )
             .order_by(col(Pairing.id))
             .limit(500)
@@ -30,8 +32,12 @@ async def expire_unanswered(db: AsyncSession) -> int:
     ).scalars()
     count = 0
     for row in rows:
+        asked = [row.mentor_id] if row.learner_asked_at is None else [row.mentor_id, row.learner_id]
         await move(db, row, Move.EXPIRE, by=By.CLOCK)
         row.answer_by = None
+        for user_id in asked:
+            await tell(db, user_id=user_id, kind=Occasion.PAIRING_EXPIRED, path=f"/pairings/{row.id}")
+        await tell_coordinators(db, programme_id=row.programme_id, kind=Occasion.PAIRING_OPEN_AGAIN)
         count += 1
     await db.flush()
     return count
@@ -62,7 +68,28 @@ async def end_pairings_of(db: AsyncSession, *, user_id: UUID) -> int:
             await free_places(db, {who: place for who, place in places.items() if who != user_id})
         partner = row.learner_id if row.mentor_id == user_id else row.mentor_id
         if asked[partner] is not None:
-            await tell(db, user_id=partner, path=f"/pairings/{row.id}")
+            await tell(db, user_id=partner, kind=Occasion.PAIRING_ENDED, path=f"/pairings/{row.id}")
         await stop_sessions(db, row)
+        count += 1
+    return count
+
+
+async def pause_pairings_of(db: AsyncSession, *, user_id: UUID) -> int:
+    """Someone is on leave: pause their active pairings; both go on when they like. Returns how many were paused."""
+    rows = (
+        await db.execute(
+            select(Pairing)
+            .where(
+                or_(col(Pairing.mentor_id) == user_id, col(Pairing.learner_id) == user_id),
+                col(Pairing.status) == PairingStatus.ACTIVE,
+            )
+            .order_by(col(Pairing.id))
+            .with_for_update()
+        )
+    ).scalars()
+    count = 0
+    for row in rows.all():
+        await pause(db, row, by=By.DIRECTORY, reason="leave")
+        await tell_both(db, row, kind=Occasion.PAIRING_PAUSED)
         count += 1
     return count

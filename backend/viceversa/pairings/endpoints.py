@@ -11,12 +11,14 @@ from viceversa.core.etag import IfMatch, put_etag
 from viceversa.core.http import Db, feature_router
 from viceversa.core.paging import Cursor, Limit
 from viceversa.core.schemas import Page
-from viceversa.pairings import charter, reading, service, tracks
+from viceversa.pairings import charter, completion, conflicts, practice, reading, service, tracks
 from viceversa.pairings.lifecycle import IllegalPairingMove
 from viceversa.pairings.models import PairingStatus
+from viceversa.pairings.proposing import CoupleAlreadyOpen, ProgrammeNotMatching
 from viceversa.pairings.schemas import (
     CharterIn,
     CharterOut,
+    NextIn,
     PairingDetailOut,
     PairingOut,
     PairingStatusOut,
@@ -26,6 +28,7 @@ from viceversa.pairings.schemas import (
     TrackIn,
     TrackOut,
 )
+from viceversa.skills.schemas import PracticeCardOut
 
 router = feature_router(tag="pairings")
 ONE = problems(errors.NotSignedIn, errors.Forbidden, errors.NotFound)
@@ -111,10 +114,29 @@ async def pause_pairing(db: Db, actor: Participant, pairing_id: UUID) -> Pairing
     return await reading.read_pairing(db, actor, pairing_id)
 
 
-@router.post("/pairings/{pairing_id}/resumption", summary="Go on after a pause", dependencies=[Once], responses=MOVES)
+@router.post(
+    "/pairings/{pairing_id}/suspension",
+    summary="Pause a pairing as its coordinator",
+    status_code=204,
+    dependencies=[Once],
+    responses=MOVES,
+)
+async def suspend_pairing(db: Db, actor: Coordinator, pairing_id: UUID) -> None:
+    """Both are told; either of them goes on when they like."""
+    await service.suspend_pairing(db, actor, pairing_id=pairing_id)
+
+
+@router.post(
+    "/pairings/{pairing_id}/resumption",
+    summary="Go on after a pause",
+    dependencies=[Once],
+    responses=problems(
+        errors.NotSignedIn, errors.Forbidden, errors.NotFound, IllegalPairingMove, conflicts.RulesBroken
+    ),
+)
 async def resume_pairing(db: Db, actor: Participant, pairing_id: UUID) -> PairingDetailOut:
-    """From either side."""
-    await service.resume_pairing(db, actor, pairing_id=pairing_id)
+    """From either side; the rules are checked again, and the end moves by as long as the pause was."""
+    await conflicts.resume_pairing(db, actor, pairing_id=pairing_id)
     return await reading.read_pairing(db, actor, pairing_id)
 
 
@@ -126,7 +148,28 @@ async def resume_pairing(db: Db, actor: Participant, pairing_id: UUID) -> Pairin
 )
 async def complete_pairing(db: Db, actor: Participant, pairing_id: UUID) -> PairingDetailOut:
     """Complete once both have said so."""
-    await service.complete_pairing(db, actor, pairing_id=pairing_id)
+    await completion.complete_pairing(db, actor, pairing_id=pairing_id)
+    return await reading.read_pairing(db, actor, pairing_id)
+
+
+@router.post(
+    "/pairings/{pairing_id}/next",
+    summary="Choose what comes next",
+    dependencies=[Once],
+    responses=problems(
+        errors.NotSignedIn,
+        errors.Forbidden,
+        errors.NotFound,
+        completion.NotCompleted,
+        completion.NextSettled,
+        service.CapacityReached,
+        CoupleAlreadyOpen,
+        ProgrammeNotMatching,
+    ),
+)
+async def choose_what_next(db: Db, actor: Participant, pairing_id: UUID, body: NextIn) -> PairingDetailOut:
+    """Stop, meet informally, new tracks, or swap sides. Your choice is shown to nobody; what you agree on happens."""
+    await completion.choose_what_next(db, actor, pairing_id=pairing_id, choice=body.choice)
     return await reading.read_pairing(db, actor, pairing_id)
 
 
@@ -155,7 +198,7 @@ async def settle_conflict(
     db: Db, actor: Coordinator, pairing_id: UUID, body: SettlementIn, if_match: IfMatch = None
 ) -> None:
     """After a change in the directory broke the policy: keep it or end it, with a reason."""
-    await service.settle_conflict(
+    await conflicts.settle_conflict(
         db, actor, pairing_id=pairing_id, if_match=if_match, keep=body.keep, reason=body.reason
     )
 
@@ -185,6 +228,12 @@ async def update_charter(
     return written
 
 
+@router.get("/pairings/{pairing_id}/charter/versions", summary="What the charter said before", responses=ONE)
+async def list_charter_versions(db: Db, actor: Participant, pairing_id: UUID) -> list[CharterOut]:
+    """Newest first, with the signatures each version had; the present one is on the pairing."""
+    return await charter.list_charter_versions(db, actor, pairing_id=pairing_id)
+
+
 @router.post(
     "/pairings/{pairing_id}/charter/signature",
     summary="Sign the charter",
@@ -208,6 +257,12 @@ async def sign_charter(db: Db, actor: Participant, pairing_id: UUID, body: Signa
 async def add_track(db: Db, actor: Participant, pairing_id: UUID, body: TrackIn) -> TrackOut:
     """One skill, one direction, from where to where."""
     return await tracks.add_track(db, actor, pairing_id=pairing_id, track=body)
+
+
+@router.get("/pairings/{pairing_id}/practice-cards", summary="Practice cards for our skills", responses=ONE)
+async def list_cards_of_pairing(db: Db, actor: Participant, pairing_id: UUID) -> list[PracticeCardOut]:
+    """For the skills on both arrows, the nearest to where you stand first; never an expired one."""
+    return await practice.list_cards_of_pairing(db, actor, pairing_id=pairing_id)
 
 
 @router.patch("/tracks/{track_id}", summary="Note progress on a track", responses=WRITES)

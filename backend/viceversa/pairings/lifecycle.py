@@ -1,11 +1,16 @@
 """The one table of moves of a pairing (DOMAIN §7). Nothing else in the product writes `Pairing.status`."""
 
+from collections.abc import Sequence
 from dataclasses import dataclass
 from enum import StrEnum
+from typing import Any
 from uuid import UUID
 
+from sqlalchemy import update
 from sqlalchemy.ext.asyncio import AsyncSession
+from sqlmodel import col
 
+from viceversa.core.db import among, insert_rows, new_id
 from viceversa.core.errors import AppError
 from viceversa.pairings.models import LIVE, Pairing, PairingEvent, PairingStatus
 
@@ -34,6 +39,7 @@ class Move(StrEnum):
     RESUME = "resume"
     FREEZE = "freeze"
     SETTLE = "settle"
+    REOPEN = "reopen"
     COMPLETE = "complete"
     END = "end"
 
@@ -42,7 +48,7 @@ class IllegalPairingMove(AppError):
     status = 409
     code = "illegal_pairing_move"
     en = "This pairing has moved on: it is now {now}. Please look again."
-    fr = "Ce binôme a changé entre-temps : il est maintenant « {now} ». Regardez à nouveau."
+    fr = "Ce binôme a changé entre-temps : il est maintenant « {now} ». Regardez à nouveau."
 
 
 @dataclass(frozen=True, slots=True)
@@ -59,7 +65,8 @@ def _edges() -> tuple[Edge, ...]:
     status, who = PairingStatus, By
     sides = {who.MENTOR, who.LEARNER}
     lines = [
-        (Move.PUBLISH, status.PROPOSED, status.AWAITING_MENTOR, {who.COORDINATOR}),
+        # System: both have just said yes to going on with each other, and nobody needs to be asked in private.
+        (Move.PUBLISH, status.PROPOSED, status.AWAITING_MENTOR, {who.COORDINATOR, who.SYSTEM}),
         (Move.ACCEPT, status.AWAITING_MENTOR, status.AWAITING_LEARNER, {who.MENTOR}),
         (Move.DECLINE, status.AWAITING_MENTOR, status.DECLINED, {who.MENTOR}),
         (Move.ACCEPT, status.AWAITING_LEARNER, status.ACCEPTED, {who.LEARNER}),
@@ -71,11 +78,13 @@ def _edges() -> tuple[Edge, ...]:
         (Move.WITHDRAW, status.AWAITING_MENTOR, status.WITHDRAWN, {who.COORDINATOR, who.SYSTEM}),
         (Move.WITHDRAW, status.AWAITING_LEARNER, status.WITHDRAWN, {who.COORDINATOR, who.SYSTEM}),
         (Move.ACTIVATE, status.ACCEPTED, status.ACTIVE, {who.SYSTEM}),
-        (Move.PAUSE, status.ACTIVE, status.PAUSED, {*sides, who.COORDINATOR, who.DIRECTORY}),
+        (Move.PAUSE, status.ACTIVE, status.PAUSED, {*sides, who.COORDINATOR, who.DIRECTORY, who.CLOCK}),
         (Move.RESUME, status.PAUSED, status.ACTIVE, sides),
         (Move.SETTLE, status.CONFLICT, status.ACTIVE, {who.COORDINATOR}),
+        # Frozen before it was ever active: charter and first session still have to come.
+        (Move.REOPEN, status.CONFLICT, status.ACCEPTED, {who.COORDINATOR}),
         (Move.END, status.CONFLICT, status.ENDED, {who.COORDINATOR, *sides, who.DIRECTORY}),
-        (Move.COMPLETE, status.ACTIVE, status.COMPLETED, {who.SYSTEM}),
+        (Move.COMPLETE, status.ACTIVE, status.COMPLETED, {who.SYSTEM, who.CLOCK}),
     ]
     lines += [(Move.FREEZE, at, status.CONFLICT, {who.DIRECTORY}) for at in LIVE if at != status.CONFLICT]
     lines += [
@@ -132,18 +141,51 @@ async def move(
     await db.flush()
 
 
-async def begin(db: AsyncSession, pairing: Pairing, *, by: By, actor_id: UUID | None) -> None:
-    """Store a new pairing as `proposed`, with its first event."""
-    pairing.status = PairingStatus.PROPOSED
-    db.add(pairing)
-    await db.flush()
-    db.add(
-        PairingEvent(
-            pairing_id=pairing.id,
-            from_status=None,
-            to_status=PairingStatus.PROPOSED,
-            actor_id=actor_id,
-            actor_kind=by,
-        )
+async def move_all(
+    db: AsyncSession, pairing_ids: Sequence[UUID], name: Move, *, source: PairingStatus, by: By, actor_id: UUID
+) -> None:
+    """Make the same move of many locked pairings that stand at `source`, in two statements whatever their number.
+
+    Raises `IllegalPairingMove`, for all of them, when one stands elsewhere.
+    """
+    target = target_of(name, now=source, by=by)
+    moved = await db.execute(
+        update(Pairing)
+        .where(among(col(Pairing.id), pairing_ids), col(Pairing.status) == source)
+        .values(status=target.value, version=col(Pairing.version) + 1)
+        .returning(col(Pairing.id))
     )
-    await db.flush()
+    if len(moved.all()) != len(pairing_ids):
+        raise IllegalPairingMove(now=target.value)
+    await _note(db, pairing_ids, source=source, target=target, by=by, actor_id=actor_id)
+
+
+async def begin_all(db: AsyncSession, pairings: Sequence[dict[str, Any]], *, by: By, actor_id: UUID | None) -> None:
+    """Store new pairings (`id` and what is said of the couple) as `proposed`, each with its first event, in two
+    statements whatever their number."""
+    status = PairingStatus.PROPOSED
+    await insert_rows(db, Pairing, [{**pairing, "status": status} for pairing in pairings])
+    await _note(db, [pairing["id"] for pairing in pairings], source=None, target=status, by=by, actor_id=actor_id)
+
+
+async def _note(
+    db: AsyncSession,
+    pairing_ids: Sequence[UUID],
+    *,
+    source: PairingStatus | None,
+    target: PairingStatus,
+    by: By,
+    actor_id: UUID | None,
+) -> None:
+    rows = [
+        {
+            "id": new_id(),
+            "pairing_id": pairing_id,
+            "from_status": source,
+            "to_status": target,
+            "actor_id": actor_id,
+            "actor_kind": by,
+        }
+        for pairing_id in pairing_ids
+    ]
+    await insert_rows(db, PairingEvent, rows)

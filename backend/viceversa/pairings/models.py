@@ -1,6 +1,6 @@
 """The bond between a mentor and a learner, its agreement and what flows each way."""
 
-from datetime import datetime
+from datetime import date, datetime
 from enum import StrEnum
 from typing import Any
 from uuid import UUID
@@ -43,6 +43,18 @@ class TrackDirection(StrEnum):
     LEARNER_TEACHES = "learner_teaches"
 
 
+class NextChoice(StrEnum):
+    """What one person would like after a completed pairing."""
+
+    STOP = "stop"
+    INFORMAL = "informal"
+    NEW_TRACKS = "new_tracks"
+    SWAP = "swap"
+
+
+_CHOICE_SQL = "(" + ",".join(f"'{choice}'" for choice in NextChoice) + ")"
+
+
 class Pairing(Versioned, table=True):
     """The bond. Only `lifecycle.move` writes `status`."""
 
@@ -53,6 +65,8 @@ class Pairing(Versioned, table=True):
             "status IN (" + ",".join(f"'{status}'" for status in PairingStatus) + ")",
             name="status",
         ),
+        CheckConstraint(f"mentor_next IN {_CHOICE_SQL}", name="mentor_next"),
+        CheckConstraint(f"learner_next IN {_CHOICE_SQL}", name="learner_next"),
         # One open pairing a couple, whichever side each stands on.
         Index(
             "uq_pairing_open_couple",
@@ -81,6 +95,20 @@ class Pairing(Versioned, table=True):
     first_session_confirmed_at: datetime | None = Field(default=None, sa_type=Instant)
     activated_at: datetime | None = Field(default=None, sa_type=Instant)
     completion_asked_by: UUID | None = None
+    completed_at: datetime | None = Field(default=None, sa_type=Instant)
+    # Since when it is on without a break: reminders count from here.
+    live_since: datetime | None = Field(default=None, sa_type=Instant)
+    # When it was paused or frozen; going on again shifts `ends_on` by as much.
+    stopped_at: datetime | None = Field(default=None, sa_type=Instant)
+    ends_on: date | None = None
+    # What both had said of the skills on the arrows when it became active: {user_id, skill_id, direction, level}.
+    levels_at_start: list[dict[str, Any]] = Field(default_factory=list, sa_type=Json)
+    # "This pairing needs a slot": all that a coordinator learns of cancelled sessions and silence.
+    needs_slot_since: datetime | None = Field(default=None, sa_type=Instant)
+    mentor_next: str | None = Field(default=None, max_length=20)
+    learner_next: str | None = Field(default=None, max_length=20)
+    # The pairing that both chose to go on with.
+    next_pairing_id: UUID | None = Field(default=None, foreign_key="pairing.id")
 
 
 class PairingEvent(Row, table=True):
@@ -105,6 +133,7 @@ class ExchangeTrack(Versioned, table=True):
         CheckConstraint("direction IN ('mentor_teaches','learner_teaches')", name="direction"),
         CheckConstraint("baseline BETWEEN 0 AND 8 AND target BETWEEN 0 AND 8", name="levels"),
         CheckConstraint("latest BETWEEN 0 AND 8", name="latest"),
+        CheckConstraint("latest_seen BETWEEN 0 AND 8", name="latest_seen"),
     )
 
     pairing_id: UUID = Field(foreign_key="pairing.id", ondelete="CASCADE")
@@ -112,7 +141,9 @@ class ExchangeTrack(Versioned, table=True):
     direction: str = Field(max_length=20)
     baseline: int
     target: int
+    # As whoever learns places themselves, and as whoever shows it sees it.
     latest: int | None = None
+    latest_seen: int | None = None
 
 
 class Charter(Versioned, table=True):
@@ -152,3 +183,16 @@ class PairingObjection(Versioned, table=True):
     answer: str | None = Field(default=None, max_length=1000)
     answered_by: UUID | None = None
     answered_at: datetime | None = Field(default=None, sa_type=Instant)
+
+
+class CharterVersion(Row, table=True):
+    """A charter as it stood before it was changed, with the signatures it had."""
+
+    __tablename__ = "charter_version"
+    __table_args__ = (UniqueConstraint("pairing_id", "version"),)
+
+    pairing_id: UUID = Field(foreign_key="pairing.id", ondelete="CASCADE")
+    version: int
+    fields: dict[str, Any] = Field(sa_type=Json)
+    mentor_signed_at: datetime | None = Field(default=None, sa_type=Instant)
+    learner_signed_at: datetime | None = Field(default=None, sa_type=Instant)

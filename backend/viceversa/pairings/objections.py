@@ -18,6 +18,7 @@ from viceversa.audit.service import record
 from viceversa.core.clock import now
 from viceversa.core.errors import AppError, NotFound
 from viceversa.core.etag import check_version
+from viceversa.notifications.models import Occasion
 from viceversa.notifications.service import tell
 from viceversa.pairings.models import ObjectionStatus, Pairing, PairingObjection
 from viceversa.pairings.schemas import ObjectionOut, ProgrammeObjectionOut
@@ -73,7 +74,8 @@ async def object_to_pairing(db: AsyncSession, actor: Actor, *, pairing_id: UUID,
     except IntegrityError as error:
         raise ObjectionOpen from error
     for coordinator_id, programme_id in told:
-        await tell(db, user_id=coordinator_id, path=f"/programmes/{programme_id}")
+        board = f"/programmes/{programme_id}/pairings"
+        await tell(db, user_id=coordinator_id, path=board, kind=Occasion.OBJECTION_RAISED)
     return _shape(row)
 
 
@@ -149,7 +151,7 @@ async def answer_objection(
         actor_id=actor.id,
         programme_id=programme_id,
     )
-    await tell(db, user_id=row.author_id, path=f"/pairings/{row.pairing_id}")
+    await tell(db, user_id=row.author_id, path=f"/pairings/{row.pairing_id}", kind=Occasion.OBJECTION_ANSWERED)
     return _shape(row)
 
 

@@ -47,8 +47,15 @@ async def read_pairing(db: AsyncSession, actor: Actor, pairing_id: UUID) -> Pair
     if not found:
         raise NotFound
     pairing, stored = found[0]
+    mine, theirs = stored.mentor_next, stored.learner_next
+    if pairing.my_side == "learner":
+        mine, theirs = theirs, mine
     return PairingDetailOut(
         **pairing.model_dump(),
+        ends_on=stored.ends_on,
+        my_next=mine,
+        next_agreed=mine if mine == theirs else None,
+        next_pairing_id=stored.next_pairing_id,
         reasons=[SentenceOut(**sentence) for sentence in stored.reasons],
         tracks=await list_tracks(db, pairing_id=pairing_id),
         charter=await read_charter(db, pairing_id=pairing_id),
@@ -71,6 +78,10 @@ _CARDS = (
         col(Pairing.mentor_could_teach),
         col(Pairing.learner_could_teach),
         col(Pairing.completion_asked_by),
+        col(Pairing.ends_on),
+        col(Pairing.mentor_next),
+        col(Pairing.learner_next),
+        col(Pairing.next_pairing_id),
         col(Pairing.answer_by),
         col(Pairing.version),
         *(
@@ -175,6 +186,7 @@ async def list_pairings(
             col(Pairing.learner_id),
             (col(learner.given_name) + " " + col(learner.family_name)).label("learner_name"),
             col(Pairing.status),
+            col(Pairing.needs_slot_since).is_not(None).label("needs_slot"),
             col(Pairing.answer_by),
             col(Pairing.created_at),
             col(Pairing.version),

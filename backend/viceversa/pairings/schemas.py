@@ -8,7 +8,8 @@ from pydantic import AfterValidator, ConfigDict, Field, StrictInt, StringConstra
 
 from viceversa.core.schemas import Flag, In, Level, Out, clean_paragraph
 from viceversa.pairings.lifecycle import Move
-from viceversa.pairings.models import ObjectionStatus, PairingStatus, TrackDirection
+from viceversa.pairings.models import NextChoice, ObjectionStatus, PairingStatus, TrackDirection
+from viceversa.pairings.wording import ClauseCode
 
 Clause = Annotated[str, StringConstraints(max_length=1000), AfterValidator(clean_paragraph)]
 
@@ -33,19 +34,42 @@ class TrackOut(Out):
     direction: TrackDirection
     baseline: int
     target: int
+    # As whoever learns places themselves, and as whoever shows it sees it.
     latest: int | None
+    latest_seen: int | None
     version: int
 
 
-class CharterOut(Out):
-    """The agreement as it stands. `version` is what a signature is given to."""
+class CharterTrackOut(Out):
+    """A skill the charter names, and who shows it."""
 
+    skill_id: UUID
+    title_en: str
+    title_fr: str
+    direction: TrackDirection
+
+
+class ClauseOut(Out):
+    """A clause that every charter has and nobody edits."""
+
+    code: ClauseCode
+    en: str
+    fr: str
+
+
+class CharterOut(Out):
+    """The agreement as it stands. `version` is what a signature is given to; `standing` is in every charter."""
+
+    tracks: list[CharterTrackOut]
     rhythm: str
     place: str
     booked_by: Literal["mentor", "learner"]
+    confidentiality: str
     notes_policy: str
     recording: bool
+    speaking_up: str
     closing_on: date | None
+    standing: list[ClauseOut]
     mentor_signed_at: datetime | None
     learner_signed_at: datetime | None
     version: int
@@ -81,6 +105,12 @@ class PairingOut(Out):
 
 
 class PairingDetailOut(PairingOut):
+    """`next_agreed` is what both chose to do next, once both have; one person's choice is shown to nobody else."""
+
+    ends_on: date | None
+    my_next: NextChoice | None
+    next_agreed: NextChoice | None
+    next_pairing_id: UUID | None
     reasons: list[SentenceOut]
     tracks: list[TrackOut]
     charter: CharterOut | None
@@ -97,6 +127,8 @@ class PairingStatusOut(Out):
     learner_id: UUID
     learner_name: str
     status: PairingStatus
+    # Two cancelled in a row, or thirty days without a session ahead: this and nothing more.
+    needs_slot: bool
     answer_by: datetime | None
     created_at: datetime
     version: int
@@ -109,6 +141,11 @@ class PairingIn(In):
     learner_id: UUID
 
 
+class CharterTrackIn(In):
+    skill_id: UUID
+    direction: TrackDirection
+
+
 class CharterIn(In):
     model_config = ConfigDict(
         json_schema_extra={
@@ -117,19 +154,26 @@ class CharterIn(In):
                     "rhythm": "Every four weeks, one hour",
                     "place": "Video, or the canteen on Tuesdays",
                     "booked_by": "learner",
+                    "confidentiality": "Names of clients stay outside",
                     "notes_policy": "Each keeps their own notes",
                     "recording": False,
+                    "speaking_up": "We say “pause” and stop for a minute",
                     "closing_on": "2027-08-31",
                 }
             ]
         }
     )
 
+    tracks: Annotated[list[CharterTrackIn], Field(max_length=12)] = []
     rhythm: Clause
     place: Clause
     booked_by: Literal["mentor", "learner"] = "learner"
+    # What the two add to the standing clauses, in their own words.
+    confidentiality: Clause = ""
     notes_policy: Clause = ""
+    # Whether a recording or an AI note-taker may be asked for at all; each meeting still needs both to say yes.
     recording: Flag = False
+    speaking_up: Clause = ""
     closing_on: Annotated[date, Field(ge=date(2020, 1, 1), lt=date(2100, 1, 1))] | None = None
 
 
@@ -188,3 +232,9 @@ class ProgrammeObjectionOut(ObjectionOut):
     author_name: str
     mentor_id: UUID
     learner_id: UUID
+
+
+class NextIn(In):
+    model_config = ConfigDict(json_schema_extra={"examples": [{"choice": "swap"}]})
+
+    choice: NextChoice

@@ -4,8 +4,6 @@ Lock order everywhere: programme → enrolments (ascending id) → pairing → c
 Reads start from `visible_to`.
 """
 
-from collections.abc import Sequence
-from dataclasses import dataclass
 from datetime import datetime, timedelta
 from typing import Any
 from uuid import UUID
@@ -18,47 +16,18 @@ from viceversa import jobs
 from viceversa.accounts.access import Actor
 from viceversa.audit.service import record
 from viceversa.core.clock import now
-from viceversa.core.errors import AppError, NotFound
-from viceversa.core.etag import check_version
+from viceversa.core.errors import NotFound
+from viceversa.notifications.models import Occasion
 from viceversa.notifications.service import tell
 from viceversa.pairings.capacity import CapacityReached, close_rivals, free_places, live_counts
-from viceversa.pairings.lifecycle import By, Move, begin, move, target_of
+from viceversa.pairings.lifecycle import By, Move, move, target_of
 from viceversa.pairings.models import (
-    OPEN,
-    Charter,
-    ExchangeTrack,
     Pairing,
     PairingStatus,
-    TrackDirection,
 )
 from viceversa.programmes.enrolments import lock_places
-from viceversa.programmes.models import Enrolment, EnrolmentStatus, Programme, ProgrammeStatus
+from viceversa.programmes.models import Enrolment, EnrolmentStatus, Programme, ProgrammeCoordinator
 from viceversa.programmes.service import coordinated
-
-
-class CoupleAlreadyOpen(AppError):
-    status = 409
-    code = "couple_already_open"
-    en = "These two people already have a pairing that is not over."
-    fr = "Ces deux personnes ont déjà un binôme qui n’est pas terminé."
-
-
-class ProgrammeNotMatching(AppError):
-    status = 409
-    code = "programme_not_matching"
-    en = "Pairings are made while the programme is matching or running."
-    fr = "Les binômes se forment quand le programme apparie ou se déroule."
-
-
-@dataclass(frozen=True, slots=True)
-class Couple:
-    """Two people to be asked, with the sentences that say why and the skills that could flow each way."""
-
-    mentor_id: UUID
-    learner_id: UUID
-    reasons: list[dict[str, str]]
-    mentor_could_teach: list[UUID]
-    learner_could_teach: list[UUID]
 
 
 def visible_to(actor: Actor) -> Any:
@@ -72,6 +41,20 @@ def visible_to(actor: Actor) -> Any:
 def side_of(actor: Actor, pairing: Pairing) -> By:
     """On which side of a pairing the actor stands."""
     return By.MENTOR if pairing.mentor_id == actor.id else By.LEARNER
+
+
+def partner_of(actor: Actor, pairing: Pairing) -> UUID:
+    """The other side."""
+    return pairing.learner_id if pairing.mentor_id == actor.id else pairing.mentor_id
+
+
+async def tell_coordinators(db: AsyncSession, *, programme_id: UUID, kind: Occasion) -> None:
+    """Tell whoever coordinates a programme that something waits on its board of pairings."""
+    coordinators = await db.execute(
+        select(col(ProgrammeCoordinator.user_id)).where(col(ProgrammeCoordinator.programme_id) == programme_id)
+    )
+    for user_id in coordinators.scalars().all():
+        await tell(db, user_id=user_id, kind=kind, path=f"/programmes/{programme_id}/pairings")
 
 
 async def lock_pairing_of(db: AsyncSession, actor: Actor, pairing_id: UUID) -> Pairing:
@@ -132,47 +115,6 @@ async def lock_with_places(db: AsyncSession, pairing_id: UUID, visible: Any) -> 
     return row, places
 
 
-async def propose(
-    db: AsyncSession, actor: Actor, *, programme_id: UUID, couples: Sequence[Couple]
-) -> dict[tuple[UUID, UUID], UUID]:
-    """Store approved couples as `proposed` pairings and return their ids. The hard rules were re-checked by the caller.
-
-    Raises `NotFound`, `ProgrammeNotMatching`, `CoupleAlreadyOpen`.
-    """
-    await coordinated(db, actor, programme_id)
-    status = (await db.execute(select(col(Programme.status)).where(col(Programme.id) == programme_id))).scalar_one()
-    if status not in (ProgrammeStatus.MATCHING, ProgrammeStatus.RUNNING):
-        raise ProgrammeNotMatching
-    made: dict[tuple[UUID, UUID], UUID] = {}
-    for couple in couples:
-        if await _open_between(db, couple.mentor_id, couple.learner_id):
-            raise CoupleAlreadyOpen
-        row = Pairing(
-            programme_id=programme_id,
-            mentor_id=couple.mentor_id,
-            learner_id=couple.learner_id,
-            reasons=couple.reasons,
-            mentor_could_teach=[str(each) for each in couple.mentor_could_teach],
-            learner_could_teach=[str(each) for each in couple.learner_could_teach],
-        )
-        await begin(db, row, by=By.COORDINATOR, actor_id=actor.id)
-        made[couple.mentor_id, couple.learner_id] = row.id
-    return made
-
-
-async def _open_between(db: AsyncSession, one: UUID, other: UUID) -> bool:
-    found = await db.execute(
-        select(1).where(
-            or_(
-                and_(col(Pairing.mentor_id) == one, col(Pairing.learner_id) == other),
-                and_(col(Pairing.mentor_id) == other, col(Pairing.learner_id) == one),
-            ),
-            col(Pairing.status).in_(OPEN),
-        )
-    )
-    return found.first() is not None
-
-
 def _after_working_days(moment: datetime, days: int) -> datetime:
     while days > 0:
         moment += timedelta(days=1)
@@ -181,29 +123,32 @@ def _after_working_days(moment: datetime, days: int) -> datetime:
     return moment
 
 
-async def _answer_by(db: AsyncSession, programme_id: UUID) -> datetime:
+async def answer_time(db: AsyncSession, programme_id: UUID) -> datetime:
+    """Until when an answer is awaited that is asked for now."""
     policy = (await db.execute(select(col(Programme.policy)).where(col(Programme.id) == programme_id))).scalar_one()
     return _after_working_days(now(), int(policy["consent_working_days"]))
 
 
 async def publish_pairing(db: AsyncSession, actor: Actor, *, pairing_id: UUID) -> None:
     """Ask the mentor, privately and first; the learner knows nothing yet. Raises `NotFound`, `IllegalPairingMove`."""
-    row = await _lock_coordinated(db, actor, pairing_id)
+    row = await lock_coordinated(db, actor, pairing_id)
     await move(db, row, Move.PUBLISH, by=By.COORDINATOR, actor_id=actor.id)
     row.mentor_asked_at = now()
-    row.answer_by = await _answer_by(db, row.programme_id)
+    row.answer_by = await answer_time(db, row.programme_id)
     await db.flush()
-    await _audit(db, actor, "publish_pairing", row)
-    await tell(db, user_id=row.mentor_id, path=f"/pairings/{row.id}")
+    await audit(db, actor, "publish_pairing", row)
+    await tell(db, user_id=row.mentor_id, kind=Occasion.PAIRING_ASKED, path=f"/pairings/{row.id}")
 
 
-async def _lock_coordinated(db: AsyncSession, actor: Actor, pairing_id: UUID) -> Pairing:
+async def lock_coordinated(db: AsyncSession, actor: Actor, pairing_id: UUID) -> Pairing:
+    """The pairing's row, locked, for the coordinator of its programme. Raises `NotFound`."""
     row, _ = await lock_with_places(db, pairing_id, col(Pairing.id) == pairing_id)
     await coordinated(db, actor, row.programme_id)
     return row
 
 
-async def _audit(db: AsyncSession, actor: Actor, action: str, row: Pairing) -> None:
+async def audit(db: AsyncSession, actor: Actor, action: str, row: Pairing) -> None:
+    """Record what a coordinator did with a pairing, without its content."""
     await record(
         db,
         action=action,
@@ -231,19 +176,28 @@ async def accept_pairing(db: AsyncSession, actor: Actor, *, pairing_id: UUID) ->
     await move(db, row, Move.ACCEPT, by=by, actor_id=actor.id)
     if target == PairingStatus.AWAITING_LEARNER:
         row.learner_asked_at = now()
-        row.answer_by = await _answer_by(db, row.programme_id)
+        row.answer_by = await answer_time(db, row.programme_id)
         await db.flush()
-        await tell(db, user_id=row.learner_id, path=f"/pairings/{row.id}")
+        await tell(db, user_id=row.learner_id, kind=Occasion.PAIRING_ASKED, path=f"/pairings/{row.id}")
         return
     row.answer_by = None
-    for user_id in sides:
+    row.live_since = now()
+    await fill_places(db, row, places, taken=taken)
+    await tell(db, user_id=row.mentor_id, kind=Occasion.PAIRING_ACCEPTED, path=f"/pairings/{row.id}")
+
+
+async def fill_places(db: AsyncSession, row: Pairing, places: dict[UUID, Enrolment], *, taken: dict[UUID, int]) -> None:
+    """Whoever has no place left after this pairing is matched, and what else was only proposed for them closes.
+
+    `taken` counts the live pairings of each side before this one.
+    """
+    for user_id in (row.mentor_id, row.learner_id):
         place = places[user_id]
         if taken.get(user_id, 0) + 1 >= place.capacity:
-            if place.status == EnrolmentStatus.READY:
+            if place.status != EnrolmentStatus.MATCHED:
                 place.status, place.version = EnrolmentStatus.MATCHED, place.version + 1
             await close_rivals(db, row, user_id)
     await db.flush()
-    await tell(db, user_id=row.mentor_id, path=f"/pairings/{row.id}")
 
 
 async def decline_pairing(db: AsyncSession, actor: Actor, *, pairing_id: UUID) -> None:
@@ -254,31 +208,58 @@ async def decline_pairing(db: AsyncSession, actor: Actor, *, pairing_id: UUID) -
     row.answer_by = None
     await db.flush()
     if by == By.LEARNER:
-        await tell(db, user_id=row.mentor_id, path=f"/pairings/{row.id}")
+        await tell(db, user_id=row.mentor_id, kind=Occasion.PAIRING_DECLINED, path=f"/pairings/{row.id}")
+    await tell_coordinators(db, programme_id=row.programme_id, kind=Occasion.PAIRING_OPEN_AGAIN)
 
 
 async def withdraw_pairing(db: AsyncSession, actor: Actor, *, pairing_id: UUID) -> None:
     """As its coordinator, take a proposal back that was not accepted yet."""
-    row = await _lock_coordinated(db, actor, pairing_id)
+    row = await lock_coordinated(db, actor, pairing_id)
     await move(db, row, Move.WITHDRAW, by=By.COORDINATOR, actor_id=actor.id)
     row.answer_by = None
     await db.flush()
-    await _audit(db, actor, "withdraw_pairing", row)
+    await audit(db, actor, "withdraw_pairing", row)
 
 
 async def pause_pairing(db: AsyncSession, actor: Actor, *, pairing_id: UUID) -> None:
     """Pause, from either side; reminders stop and planned sessions are freed."""
     row = await lock_pairing_of(db, actor, pairing_id)
-    await move(db, row, Move.PAUSE, by=side_of(actor, row), actor_id=actor.id)
-    await _tell_partner(db, actor, row)
+    await pause(db, row, by=side_of(actor, row), actor_id=actor.id)
+    await tell(db, user_id=partner_of(actor, row), kind=Occasion.PAIRING_PAUSED, path=f"/pairings/{row.id}")
+
+
+async def suspend_pairing(db: AsyncSession, actor: Actor, *, pairing_id: UUID) -> None:
+    """Pause a pairing as its coordinator; both are told, and either goes on when they like."""
+    row = await lock_coordinated(db, actor, pairing_id)
+    await pause(db, row, by=By.COORDINATOR, actor_id=actor.id)
+    await audit(db, actor, "suspend_pairing", row)
+    await tell_both(db, row, kind=Occasion.PAIRING_PAUSED)
+
+
+async def pause(
+    db: AsyncSession, row: Pairing, *, by: By, actor_id: UUID | None = None, reason: str | None = None
+) -> None:
+    """Pause a locked pairing; from now until it goes on, its end moves away."""
+    await move(db, row, Move.PAUSE, by=by, actor_id=actor_id, reason=reason)
+    row.stopped_at = row.stopped_at or now()
+    row.needs_slot_since = None
+    await db.flush()
     await stop_sessions(db, row)
 
 
-async def resume_pairing(db: AsyncSession, actor: Actor, *, pairing_id: UUID) -> None:
-    """Go on after a pause, from either side."""
-    row = await lock_pairing_of(db, actor, pairing_id)
-    await move(db, row, Move.RESUME, by=side_of(actor, row), actor_id=actor.id)
-    await _tell_partner(db, actor, row)
+async def go_on(db: AsyncSession, row: Pairing) -> None:
+    """What going on again means: the end moves by as long as it stood still, and reminders count anew."""
+    if row.stopped_at is not None and row.ends_on is not None:
+        row.ends_on += timedelta(days=(now().date() - row.stopped_at.date()).days)
+    row.stopped_at = None
+    row.live_since = now()
+    await db.flush()
+
+
+async def tell_both(db: AsyncSession, row: Pairing, *, kind: Occasion) -> None:
+    """Tell both sides the same."""
+    for user_id in (row.mentor_id, row.learner_id):
+        await tell(db, user_id=user_id, kind=kind, path=f"/pairings/{row.id}")
 
 
 async def end_pairing(db: AsyncSession, actor: Actor, *, pairing_id: UUID) -> None:
@@ -286,92 +267,11 @@ async def end_pairing(db: AsyncSession, actor: Actor, *, pairing_id: UUID) -> No
     row, places = await lock_with_places(db, pairing_id, visible_to(actor))
     await move(db, row, Move.END, by=side_of(actor, row), actor_id=actor.id)
     await free_places(db, places)
-    await _tell_partner(db, actor, row)
+    await tell(db, user_id=partner_of(actor, row), kind=Occasion.PAIRING_ENDED, path=f"/pairings/{row.id}")
     await stop_sessions(db, row)
-
-
-async def _tell_partner(db: AsyncSession, actor: Actor, row: Pairing) -> None:
-    partner = row.learner_id if row.mentor_id == actor.id else row.mentor_id
-    await tell(db, user_id=partner, path=f"/pairings/{row.id}")
 
 
 async def stop_sessions(db: AsyncSession, row: Pairing) -> None:
     """Free the planned sessions of a pairing that no longer meets."""
     # Sessions live above pairings: they hear of it by a durable job, in this transaction.
     await jobs.enqueue(db, "sessions.pairing_stopped", pairing_id=str(row.id))
-
-
-async def complete_pairing(db: AsyncSession, actor: Actor, *, pairing_id: UUID) -> None:
-    """Say that the pairing has run its course; it is complete when both have said so."""
-    row, places = await lock_with_places(db, pairing_id, visible_to(actor))
-    target_of(Move.COMPLETE, now=PairingStatus(row.status), by=By.SYSTEM)
-    if row.completion_asked_by in (None, actor.id):
-        row.completion_asked_by = actor.id
-        row.version += 1
-        await db.flush()
-        await _tell_partner(db, actor, row)
-        return
-    await move(db, row, Move.COMPLETE, by=By.SYSTEM, actor_id=actor.id)
-    for place in places.values():
-        if place.status == EnrolmentStatus.MATCHED:
-            place.status, place.version = EnrolmentStatus.COMPLETED, place.version + 1
-    await db.flush()
-    await _tell_partner(db, actor, row)
-    await stop_sessions(db, row)
-
-
-async def settle_conflict(
-    db: AsyncSession, actor: Actor, *, pairing_id: UUID, if_match: str | None, keep: bool, reason: str
-) -> None:
-    """As its coordinator, decide on a pairing that a change in the directory froze."""
-    row, places = await lock_with_places(db, pairing_id, col(Pairing.id) == pairing_id)
-    await coordinated(db, actor, row.programme_id)
-    check_version(if_match, row.version)
-    await move(db, row, Move.SETTLE if keep else Move.END, by=By.COORDINATOR, actor_id=actor.id, reason=reason)
-    if not keep:
-        await free_places(db, places)
-        await stop_sessions(db, row)
-    await _audit(db, actor, "settle_conflict", row)
-    for user_id in (row.mentor_id, row.learner_id):
-        await tell(db, user_id=user_id, path=f"/pairings/{row.id}")
-
-
-async def has_track(db: AsyncSession, pairing_id: UUID, direction: TrackDirection) -> bool:
-    """True when a track of this direction exists."""
-    found = await db.execute(
-        select(1).where(col(ExchangeTrack.pairing_id) == pairing_id, col(ExchangeTrack.direction) == direction.value)
-    )
-    return found.first() is not None
-
-
-async def reciprocity_required(db: AsyncSession, pairing_id: UUID) -> bool:
-    """Whether the programme of a pairing wants learning both ways."""
-    policy = (
-        await db.execute(
-            select(col(Programme.policy))
-            .join(Pairing, col(Pairing.programme_id) == col(Programme.id))
-            .where(col(Pairing.id) == pairing_id)
-        )
-    ).scalar_one()
-    return bool(policy["reciprocity_required"])
-
-
-async def activate_if_ready(db: AsyncSession, *, pairing: Pairing, session_confirmed: bool = True) -> None:
-    """Move accepted → active once both signed the charter, a session is confirmed and the mentor teaches something."""
-    if session_confirmed and pairing.first_session_confirmed_at is None:
-        pairing.first_session_confirmed_at = now()
-        await db.flush()
-    if pairing.status != PairingStatus.ACCEPTED or pairing.first_session_confirmed_at is None:
-        return
-    signed = await db.execute(
-        select(1).where(
-            col(Charter.pairing_id) == pairing.id,
-            col(Charter.mentor_signed_at).is_not(None),
-            col(Charter.learner_signed_at).is_not(None),
-        )
-    )
-    if signed.first() is None or not await has_track(db, pairing.id, TrackDirection.MENTOR_TEACHES):
-        return
-    await move(db, pairing, Move.ACTIVATE, by=By.SYSTEM)
-    pairing.activated_at = now()
-    await db.flush()

@@ -9,10 +9,12 @@ from sqlmodel import col
 from viceversa.accounts.access import Actor
 from viceversa.core.errors import AppError, FieldProblem, Malformed, NotFound
 from viceversa.core.etag import check_version
+from viceversa.pairings.activation import activate_if_ready
 from viceversa.pairings.charter import PairingNotLive
-from viceversa.pairings.models import LIVE, ExchangeTrack
+from viceversa.pairings.lifecycle import By
+from viceversa.pairings.models import LIVE, ExchangeTrack, TrackDirection
 from viceversa.pairings.schemas import TrackChangeIn, TrackIn, TrackOut
-from viceversa.pairings.service import activate_if_ready, lock_pairing_of
+from viceversa.pairings.service import lock_pairing_of, side_of
 from viceversa.skills.models import Skill
 
 
@@ -35,6 +37,7 @@ async def list_tracks(db: AsyncSession, *, pairing_id: UUID) -> list[TrackOut]:
             col(ExchangeTrack.baseline),
             col(ExchangeTrack.target),
             col(ExchangeTrack.latest),
+            col(ExchangeTrack.latest_seen),
             col(ExchangeTrack.version),
         )
         .join(Skill, col(Skill.id) == col(ExchangeTrack.skill_id))
@@ -74,7 +77,10 @@ async def add_track(db: AsyncSession, actor: Actor, *, pairing_id: UUID, track: 
 async def update_track(
     db: AsyncSession, actor: Actor, *, track_id: UUID, if_match: str | None, change: TrackChangeIn
 ) -> TrackOut:
-    """Note a new target or where one stands now. Raises `NotFound`, `PairingNotLive`, `VersionStale`."""
+    """Note a new target, or where it stands now: whoever learns places themselves (`latest`), whoever shows says what
+    they see (`latest_seen`).
+
+    Raises `NotFound`, `PairingNotLive`, `VersionStale`."""
     owner = (
         await db.execute(select(col(ExchangeTrack.pairing_id)).where(col(ExchangeTrack.id) == track_id))
     ).scalar_one_or_none()
@@ -87,8 +93,14 @@ async def update_track(
         await db.execute(select(ExchangeTrack).where(col(ExchangeTrack.id) == track_id).with_for_update())
     ).scalar_one()
     check_version(if_match, row.version)
-    for name, value in change.model_dump(exclude_unset=True, exclude_none=True).items():
-        setattr(row, name, value)
+    if change.target is not None:
+        row.target = change.target
+    if change.latest is not None:
+        learns = By.LEARNER if row.direction == TrackDirection.MENTOR_TEACHES else By.MENTOR
+        if side_of(actor, pairing) == learns:
+            row.latest = change.latest
+        else:
+            row.latest_seen = change.latest
     row.version += 1
     await db.flush()
     return next(each for each in await list_tracks(db, pairing_id=owner) if each.id == track_id)

@@ -16,6 +16,7 @@ from viceversa.accounts.access import Actor
 from viceversa.accounts.models import User, UserStatus
 from viceversa.audit.service import record
 from viceversa.core.errors import AppError, FieldProblem, Malformed
+from viceversa.notifications.models import NoticeKind
 from viceversa.notifications.service import tell
 from viceversa.programmes.models import Admission, Enrolment, EnrolmentStatus, Programme, ProgrammeStatus
 from viceversa.programmes.places import ADMITTED, WAITING, AdmissionRules, Room, draw_order, read_rules
@@ -50,7 +51,7 @@ class AdmissionInOrder(AppError):
     )
     fr = (
         "Les places de ce programme sont attribuées dans un ordre, sans choix de personne. "
-        "La politique dit lequel ; c’est là qu’il se change."
+        "La politique dit lequel ; c’est là qu’il se change."
     )
 
 
@@ -302,7 +303,7 @@ async def _admit_those_who_fit(
 async def _give_places(db: AsyncSession, programme_id: UUID, rows: Sequence[Enrolment]) -> None:
     for row in rows:
         row.status, row.version = EnrolmentStatus.READY, row.version + 1
-        await tell(db, user_id=row.user_id, path=f"/programmes/{programme_id}")
+        await tell(db, user_id=row.user_id, path=f"/programmes/{programme_id}", kind=NoticeKind.PROGRAMME)
     await db.flush()
 
 

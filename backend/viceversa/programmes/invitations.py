@@ -13,6 +13,7 @@ from viceversa.accounts.access import Actor
 from viceversa.accounts.models import User, UserStatus
 from viceversa.audit.service import record
 from viceversa.core.db import new_id
+from viceversa.notifications.models import NoticeKind
 from viceversa.notifications.service import tell
 from viceversa.programmes.enrolments import NotOpen, named
 from viceversa.programmes.models import Enrolment, EnrolmentStatus, Programme, ProgrammeStatus
@@ -94,7 +95,7 @@ async def invite_to_programme(
         if known[user_id] == UserStatus.INVITED:
             await jobs.enqueue(db, "notifications.send_invitation", user_id=str(user_id))
         else:
-            await tell(db, user_id=user_id, path=f"/programmes/{programme_id}")
+            await tell(db, user_id=user_id, path=f"/programmes/{programme_id}", kind=NoticeKind.PROGRAMME)
     await record(
         db,
         action="invite_to_programme",

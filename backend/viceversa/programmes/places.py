@@ -32,7 +32,7 @@ _BEFORE_AN_ORDER: Mapping[AdmissionMode, tuple[str, str]] = {
     ),
     "lottery": (
         "Places are drawn by lot among all who applied: every application has the same chance.",
-        "Les places sont tirées au sort entre toutes les candidatures : chacune a la même chance.",
+        "Les places sont tirées au sort entre toutes les candidatures : chacune a la même chance.",
     ),
     "first_come": (
         "Places are given in the order of applications.",

@@ -35,7 +35,7 @@ class IllegalProgrammeMove(AppError):
     status = 409
     code = "illegal_programme_move"
     en = "A programme that is {now} cannot become {wanted}."
-    fr = "Un programme à l’état « {now} » ne peut pas passer à « {wanted} »."
+    fr = "Un programme à l’état « {now} » ne peut pas passer à « {wanted} »."
 
 
 class ChecklistNotDone(AppError):

@@ -3,13 +3,14 @@
 from typing import Any
 from uuid import UUID
 
-from sqlalchemy import and_, or_, select, update
+from sqlalchemy import and_, func, or_, select, update
 from sqlalchemy.ext.asyncio import AsyncSession
 from sqlmodel import col
 
 from viceversa.core.clock import now
-from viceversa.pairings.models import Pairing
-from viceversa.sessions.lifecycle import ONE_WORD_IS_ENOUGH_AFTER
+from viceversa.pairings.models import Pairing, PairingStatus
+from viceversa.sessions.invitations import tell_of_change
+from viceversa.sessions.lifecycle import CLOSED_AFTER, ONE_WORD_IS_ENOUGH_AFTER
 from viceversa.sessions.models import CancelReason, MentoringSession, SessionStatus
 from viceversa.sessions.reading import MEETING
 from viceversa.sessions.seats import free_seats
@@ -32,22 +33,40 @@ async def settle_one_sided(db: AsyncSession) -> int:
                 col(MentoringSession.mentor_says_held_at).is_not(None),
                 col(MentoringSession.learner_says_held_at).is_not(None),
             ),
-            col(MentoringSession.ends_at) <= now() - ONE_WORD_IS_ENOUGH_AFTER,
+            _known_since() <= now() - ONE_WORD_IS_ENOUGH_AFTER,
         )
         .values(status=SessionStatus.HELD.value, version=col(MentoringSession.version) + 1)
     )
     return int(done.rowcount)
 
 
+def _known_since() -> Any:
+    return func.greatest(col(MentoringSession.ends_at), col(MentoringSession.told_late_at))
+
+
+async def close_unlogged(db: AsyncSession) -> int:
+    """What was held and never logged closes 14 days after its end. Returns how many closed."""
+    done: Any = await db.execute(
+        update(MentoringSession)
+        .where(
+            col(MentoringSession.status) == SessionStatus.HELD,
+            _known_since() <= now() - CLOSED_AFTER,
+        )
+        .values(status=SessionStatus.CLOSED.value, version=col(MentoringSession.version) + 1)
+    )
+    return int(done.rowcount)
+
+
 async def stop_sessions(db: AsyncSession, *, pairing_id: UUID) -> int:
-    """Cancel what a paused, frozen or ended pairing still had ahead, and free the time. Returns how many.
+    """Cancel what a paused, completed or ended pairing still had ahead, and free the time. Returns how many.
 
     A pairing that went on again meanwhile keeps its sessions.
     """
-    status = (
-        await db.execute(select(col(Pairing.status)).where(col(Pairing.id) == pairing_id).with_for_update())
+    pairing = (
+        await db.execute(select(Pairing).where(col(Pairing.id) == pairing_id).with_for_update())
     ).scalar_one_or_none()
-    if status is None or status in MEETING:
+    # A frozen pairing keeps its plans until its coordinator decides.
+    if pairing is None or pairing.status in MEETING or pairing.status == PairingStatus.CONFLICT:
         return 0
     ahead = (
         await db.execute(
@@ -70,6 +89,7 @@ async def stop_sessions(db: AsyncSession, *, pairing_id: UUID) -> int:
     stopped = []
     for row in ahead:
         cancel(row, reason=CancelReason.PAIRING_STOPPED, by=None)
+        await tell_of_change(db, pairing=pairing, row=row, by=None)
         stopped.append(row.id)
     await free_seats(db, stopped)
     return len(stopped)

@@ -8,6 +8,8 @@ from viceversa.sessions.models import OPEN_SESSIONS, TOOK_PLACE, SessionStatus
 
 ONE_WORD_IS_ENOUGH_AFTER = timedelta(hours=48)
 """From this long after the end, one side's word makes a session held."""
+CLOSED_AFTER = timedelta(days=14)
+"""A held session that nobody logged closes this long after its end."""
 
 
 class Step(StrEnum):
@@ -16,6 +18,9 @@ class Step(StrEnum):
     CANCEL = "cancel"
     EDIT_AGENDA = "edit_agenda"
     MARK_HELD = "mark_held"
+    MARK_MISSED = "mark_missed"
+    TAKE_BACK = "take_back"
+    LOG = "log"
     GIVE_PULSE = "give_pulse"
 
 
@@ -30,6 +35,7 @@ class Situation:
     partner_said_held: bool
     meeting: bool
     now: datetime
+    i_told_missed: bool = False
 
     @property
     def started(self) -> bool:
@@ -38,7 +44,10 @@ class Situation:
 
 def steps_open_to(session: Situation) -> list[Step]:
     """The steps this side may take now, in the order a screen shows them."""
-    still_open = session.status in OPEN_SESSIONS and not (session.i_said_held or session.partner_said_held)
+    said = session.i_said_held or session.partner_said_held
+    still_open = session.status in OPEN_SESSIONS and not said
+    # Whoever is said to have missed it may answer that it took place.
+    answers = session.status == SessionStatus.NO_SHOW and not session.i_told_missed
     proposed_by_partner = session.status == SessionStatus.PROPOSED and not session.proposed_by_me
     rules = {
         Step.CONFIRM: proposed_by_partner and session.meeting and not session.started,
@@ -46,14 +55,24 @@ def steps_open_to(session: Situation) -> list[Step]:
         Step.CANCEL: still_open,
         Step.EDIT_AGENDA: session.status in OPEN_SESSIONS and session.meeting,
         # Also after the pairing ended: what took place, took place.
-        Step.MARK_HELD: session.status == SessionStatus.CONFIRMED and session.started and not session.i_said_held,
+        Step.MARK_HELD: (session.status == SessionStatus.CONFIRMED or answers)
+        and session.started
+        and not session.i_said_held,
+        Step.MARK_MISSED: session.status == SessionStatus.CONFIRMED and session.started and not said,
+        Step.TAKE_BACK: (session.status in (SessionStatus.CONFIRMED, SessionStatus.HELD) and session.i_said_held)
+        or (session.status == SessionStatus.NO_SHOW and session.i_told_missed),
+        Step.LOG: session.status in (SessionStatus.HELD, SessionStatus.LOGGED),
         Step.GIVE_PULSE: session.status in TOOK_PLACE,
     }
     return [step for step, is_open in rules.items() if is_open]
 
 
-def is_held(*, mentor_says: bool, learner_says: bool, ends_at: datetime, now: datetime) -> bool:
-    """A session was held when both say so, or when one does and 48 h have passed since its end."""
+def is_held(
+    *, mentor_says: bool, learner_says: bool, ends_at: datetime, now: datetime, told_late_at: datetime | None = None
+) -> bool:
+    """A session was held when both say so, or when one does and 48 h have passed since its end (since the telling, if
+    it was told of later)."""
     if mentor_says and learner_says:
         return True
-    return (mentor_says or learner_says) and now >= ends_at + ONE_WORD_IS_ENOUGH_AFTER
+    known_since = max(ends_at, told_late_at or ends_at)
+    return (mentor_says or learner_says) and now >= known_since + ONE_WORD_IS_ENOUGH_AFTER

@@ -1,6 +1,7 @@
 """Sessions as their two sides read them, and the counts a programme gets."""
 
-from collections.abc import Sequence
+from collections.abc import Collection, Sequence
+from dataclasses import asdict
 from datetime import datetime
 from typing import Any, Literal
 from uuid import UUID
@@ -20,9 +21,10 @@ from viceversa.core.schemas import Page
 from viceversa.pairings.models import Pairing, PairingStatus
 from viceversa.pairings.service import read_sides, visible_to
 from viceversa.sessions.agenda import Side, opener_of
+from viceversa.sessions.cards import card_of
 from viceversa.sessions.lifecycle import Situation, steps_open_to
 from viceversa.sessions.models import OPEN_SESSIONS, TOOK_PLACE, MentoringSession, SessionStatus
-from viceversa.sessions.schemas import AgendaPart, AttendeeOut, SessionCounts, SessionOut
+from viceversa.sessions.schemas import AgendaPart, AttendeeOut, ConversationCardOut, SessionCounts, SessionOut
 
 MEETING = (PairingStatus.ACCEPTED, PairingStatus.ACTIVE)
 """Pairings in these statuses plan and confirm sessions."""
@@ -43,6 +45,12 @@ _PLAIN = (
     "learner_says_held_at",
     "cancelled_by",
     "cancel_reason",
+    "told_late_at",
+    "missed_told_by",
+    "summary",
+    "one_thing",
+    "mentor_allows_recording",
+    "learner_allows_recording",
     "version",
 )
 
@@ -54,6 +62,27 @@ async def read_session(db: AsyncSession, actor: Actor, session_id: UUID) -> Sess
     if row is None:
         raise NotFound
     return _shape(row, actor, moment=now())
+
+
+async def read_sessions(db: AsyncSession, actor: Actor, *, session_ids: Collection[UUID]) -> list[SessionOut]:
+    """Some sessions of the actor's own pairings, by start."""
+    query = _mine(actor).where(col(MentoringSession.id).in_(session_ids)).order_by(col(MentoringSession.starts_at))
+    moment = now()
+    return [_shape(row, actor, moment=moment) for row in (await db.execute(query)).mappings()]
+
+
+async def read_card(db: AsyncSession, actor: Actor, session_id: UUID) -> ConversationCardOut:
+    """The conversation card of a session: there always is one, the same at every reading. Raises `NotFound`."""
+    row = (
+        await db.execute(
+            select(col(MentoringSession.pairing_id), col(MentoringSession.number), col(MentoringSession.card_theme))
+            .join(Pairing, col(Pairing.id) == col(MentoringSession.pairing_id))
+            .where(col(MentoringSession.id) == session_id, visible_to(actor))
+        )
+    ).one_or_none()
+    if row is None:
+        raise NotFound
+    return ConversationCardOut(**asdict(card_of(pairing_id=row.pairing_id, number=row.number, theme=row.card_theme)))
 
 
 async def list_sessions(
@@ -166,6 +195,7 @@ def _shape(row: Any, actor: Actor, *, moment: datetime) -> SessionOut:
         partner_said_held=says["learner" if side == "mentor" else "mentor"],
         meeting=row["pairing_status"] in MEETING,
         now=moment,
+        i_told_missed=row["missed_told_by"] == actor.id,
     )
 
     def attendee(whose: Side) -> AttendeeOut:
@@ -176,12 +206,18 @@ def _shape(row: Any, actor: Actor, *, moment: datetime) -> SessionOut:
             time_zone=zone,
             starts_at_local=row["starts_at"].astimezone(ZoneInfo(zone)),
             says_held=says[whose],
+            allows_recording=row[f"{whose}_allows_recording"],
         )
 
-    kept = ("mentor_says_held_at", "learner_says_held_at", "agenda")
+    kept = (
+        *("mentor_says_held_at", "learner_says_held_at", "agenda", "told_late_at"),
+        *("mentor_allows_recording", "learner_allows_recording"),
+    )
     return SessionOut(
         **{name: row[name] for name in _PLAIN if name not in kept},
         agenda=[AgendaPart(**part) for part in row["agenda"]],
+        told_late=row["told_late_at"] is not None,
+        recording_allowed=row["mentor_allows_recording"] and row["learner_allows_recording"],
         my_side=side,
         opener=opener_of(row["number"]),
         mentor=attendee("mentor"),

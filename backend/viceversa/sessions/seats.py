@@ -1,7 +1,8 @@
 """People's time: when both sides are free, and the seats that a confirmed session takes."""
 
 from collections.abc import Collection
-from datetime import timedelta
+from dataclasses import dataclass
+from datetime import datetime, timedelta
 from uuid import UUID
 
 from sqlalchemy import delete, func, select
@@ -16,9 +17,9 @@ from viceversa.core.clock import now
 from viceversa.core.db import sqlstate
 from viceversa.core.errors import AppError
 from viceversa.pairings.service import read_sides
-from viceversa.sessions.models import MentoringSession, SessionSeat
+from viceversa.sessions.models import Holiday, MentoringSession, SessionSeat
 from viceversa.sessions.schemas import SlotOut, SlotsOut
-from viceversa.sessions.slots import HORIZON, Hours
+from viceversa.sessions.slots import HORIZON, MOST_SLOTS, Hours, Slot
 from viceversa.sessions.slots import suggest_slots as find_slots
 
 NOTICE = timedelta(hours=24)
@@ -33,35 +34,16 @@ class TimeTaken(AppError):
     fr = "L’un·e de vous a une autre séance à ce moment. Choisissez un autre créneau."
 
 
-async def suggest_slots(db: AsyncSession, actor: Actor, *, pairing_id: UUID, minutes: int) -> SlotsOut:
+async def suggest_slots(
+    db: AsyncSession, actor: Actor, *, pairing_id: UUID, minutes: int, most: int = MOST_SLOTS
+) -> SlotsOut:
     """Times in the next 21 days when both sides are free, on both their clocks. Raises `NotFound`."""
     sides = await read_sides(db, actor, pairing_id)
-    people = (
-        await db.execute(
-            select(col(User.id), col(User.availability), col(User.time_zone)).where(
-                col(User.id).in_((sides.mentor_id, sides.learner_id))
-            )
-        )
-    ).all()
-    hours = {person.id: Hours(person.availability, person.time_zone) for person in people}
-    start = now() + NOTICE
-    window = func.tstzrange(start, start + HORIZON)
-    busy = (
-        await db.execute(
-            select(func.lower(col(SessionSeat.during)), func.upper(col(SessionSeat.during))).where(
-                col(SessionSeat.user_id).in_(hours), col(SessionSeat.during).op("&&")(window)
-            )
-        )
-    ).all()
-    mentor, learner = hours[sides.mentor_id], hours[sides.learner_id]
-    # The learner books by default: suggestions are spread over the learner's days.
-    found = find_slots(
-        learner, mentor, minutes=minutes, not_before=start, busy=[(taken[0], taken[1]) for taken in busy]
-    )
+    times = await read_times(db, mentor_id=sides.mentor_id, learner_id=sides.learner_id, until=HORIZON)
     return SlotsOut(
         minutes=minutes,
-        mentor_time_zone=mentor.zone,
-        learner_time_zone=learner.zone,
+        mentor_time_zone=times.mentor.zone,
+        learner_time_zone=times.learner.zone,
         slots=[
             SlotOut(
                 starts_at=slot.starts_at,
@@ -69,9 +51,62 @@ async def suggest_slots(db: AsyncSession, actor: Actor, *, pairing_id: UUID, min
                 mentor_local=slot.second_local,
                 learner_local=slot.first_local,
             )
-            for slot in found
+            for slot in times.find(minutes=minutes, most=most)
         ],
     )
+
+
+@dataclass(frozen=True, slots=True)
+class Times:
+    """What decides when two people could meet: their hours, holidays included, and what they have already."""
+
+    mentor: Hours
+    learner: Hours
+    busy: list[tuple[datetime, datetime]]
+    earliest: datetime
+
+    def find(
+        self, *, minutes: int, most: int, not_before: datetime | None = None, horizon: timedelta = HORIZON
+    ) -> list[Slot]:
+        """Free times for both; the learner books by default, so they are spread over the learner's days."""
+        start = max(self.earliest, not_before or self.earliest)
+        return find_slots(
+            self.learner, self.mentor, minutes=minutes, not_before=start, busy=self.busy, horizon=horizon, most=most
+        )
+
+
+async def read_times(db: AsyncSession, *, mentor_id: UUID, learner_id: UUID, until: timedelta) -> Times:
+    """Hours, holidays and taken time of two people from tomorrow on, in three statements."""
+    people = (
+        await db.execute(
+            select(col(User.id), col(User.availability), col(User.time_zone), col(User.country)).where(
+                col(User.id).in_((mentor_id, learner_id))
+            )
+        )
+    ).all()
+    start = now() + NOTICE
+    window = func.tstzrange(start, start + until)
+    # The days of an instant differ by zone: a day more on both sides.
+    first, last = (start - timedelta(days=1)).date(), (start + until + timedelta(days=1)).date()
+    holidays = (
+        await db.execute(select(col(Holiday.day), col(Holiday.country)).where(col(Holiday.day).between(first, last)))
+    ).all()
+    hours = {
+        person.id: Hours(
+            person.availability,
+            person.time_zone,
+            frozenset(holiday.day for holiday in holidays if holiday.country in (None, person.country)),
+        )
+        for person in people
+    }
+    busy = (
+        await db.execute(
+            select(func.lower(col(SessionSeat.during)), func.upper(col(SessionSeat.during))).where(
+                col(SessionSeat.user_id).in_(hours), col(SessionSeat.during).op("&&")(window)
+            )
+        )
+    ).all()
+    return Times(hours[mentor_id], hours[learner_id], [(taken[0], taken[1]) for taken in busy], start)
 
 
 async def take_seats(db: AsyncSession, row: MentoringSession, *, user_ids: Collection[UUID]) -> None:

@@ -4,30 +4,31 @@ Lock order: pairing → session → seats. A person's time is taken when a sessi
 not this file, refuses to take it twice.
 """
 
+from collections.abc import Iterator
 from datetime import datetime, timedelta
+from itertools import count
 from uuid import UUID
 
-from sqlalchemy import func, select
+from sqlalchemy import select, update
 from sqlalchemy.ext.asyncio import AsyncSession
 from sqlmodel import col
 
 from viceversa.accounts.access import Actor
 from viceversa.core.clock import now
-from viceversa.core.errors import AppError, NotFound
+from viceversa.core.errors import AppError, NotFound, VersionStale
 from viceversa.core.etag import check_version
+from viceversa.notifications.models import Occasion
 from viceversa.notifications.service import tell
+from viceversa.pairings.activation import activate_if_ready, has_track, reciprocity_required
 from viceversa.pairings.models import Pairing, TrackDirection
-from viceversa.pairings.service import (
-    activate_if_ready,
-    has_track,
-    lock_pairing_of,
-    reciprocity_required,
-    visible_to,
-)
+from viceversa.pairings.service import lock_pairing_of, partner_of, side_of, visible_to
 from viceversa.sessions.agenda import template
+from viceversa.sessions.cards import Theme
+from viceversa.sessions.commitment import record_miss
 from viceversa.sessions.endings import cancel
-from viceversa.sessions.lifecycle import Situation, Step, is_held, steps_open_to
-from viceversa.sessions.models import OPEN_SESSIONS, CancelReason, MentoringSession, SessionStatus
+from viceversa.sessions.invitations import tell_of_change
+from viceversa.sessions.lifecycle import Situation, Step, steps_open_to
+from viceversa.sessions.models import OPEN_SESSIONS, CancelReason, MentoringSession, MissKind, SessionStatus
 from viceversa.sessions.reading import MEETING, read_session
 from viceversa.sessions.schemas import AgendaIn, SessionIn, SessionOut
 from viceversa.sessions.seats import free_seats, take_seats
@@ -127,9 +128,9 @@ async def plan_session(db: AsyncSession, actor: Actor, *, pairing_id: UUID, plan
     if pairing.status not in MEETING:
         raise PairingNotMeeting
     ends_at = plan.starts_at + timedelta(minutes=plan.minutes)
-    _refuse_outside_the_year(plan.starts_at)
-    await _refuse_overlap(db, pairing.id, starts_at=plan.starts_at, ends_at=ends_at)
-    number = await _next_number(db, pairing.id)
+    refuse_outside_the_year(plan.starts_at)
+    await refuse_overlap(db, pairing.id, starts_at=plan.starts_at, ends_at=ends_at)
+    number = await next_number(db, pairing.id)
     row = MentoringSession(
         pairing_id=pairing.id,
         number=number,
@@ -141,7 +142,7 @@ async def plan_session(db: AsyncSession, actor: Actor, *, pairing_id: UUID, plan
     )
     db.add(row)
     await db.flush()
-    await _tell_partner(db, actor, pairing, row)
+    await tell_of_change(db, pairing=pairing, row=row, by=actor.id)
     return await read_session(db, actor, row.id)
 
 
@@ -151,21 +152,27 @@ async def confirm_session(db: AsyncSession, actor: Actor, *, session_id: UUID) -
     The first confirmed session may make the pairing active. Raises `NotFound`, `PartnerConfirms`,
     `PairingNotMeeting`, `SessionMovedOn`, `ReturnTrackMissing`, `TimeTaken`.
     """
-    pairing, row = await _lock(db, actor, session_id)
-    _require(Step.CONFIRM, actor, pairing, row)
+    pairing, row = await lock_session(db, actor, session_id)
+    require(Step.CONFIRM, actor, pairing, row)
+    await pass_the_gate(db, pairing, number=row.number)
+    await take_seats(db, row, user_ids=(pairing.mentor_id, pairing.learner_id))
+    row.status = SessionStatus.CONFIRMED
+    row.version += 1
+    pairing.needs_slot_since = None
+    await db.flush()
+    await activate_if_ready(db, pairing=pairing)
+    await tell_of_change(db, pairing=pairing, row=row, by=actor.id)
+    return await read_session(db, actor, session_id)
+
+
+async def pass_the_gate(db: AsyncSession, pairing: Pairing, *, number: int) -> None:
+    """Learning goes both ways from the third session on, where the programme wants it. Raises `ReturnTrackMissing`."""
     if (
-        row.number >= GATED_FROM
+        number >= GATED_FROM
         and not await has_track(db, pairing.id, TrackDirection.LEARNER_TEACHES)
         and await reciprocity_required(db, pairing.id)
     ):
         raise ReturnTrackMissing
-    await take_seats(db, row, user_ids=(pairing.mentor_id, pairing.learner_id))
-    row.status = SessionStatus.CONFIRMED
-    row.version += 1
-    await db.flush()
-    await activate_if_ready(db, pairing=pairing)
-    await _tell_partner(db, actor, pairing, row)
-    return await read_session(db, actor, session_id)
 
 
 async def move_session(
@@ -175,55 +182,36 @@ async def move_session(
 
     Raises `NotFound`, `PairingNotMeeting`, `SessionMovedOn`, `OutsideTheYear`, `AlreadyPlanned`.
     """
-    pairing, row = await _lock(db, actor, session_id)
-    _require(Step.MOVE, actor, pairing, row)
+    pairing, row = await lock_session(db, actor, session_id)
+    require(Step.MOVE, actor, pairing, row)
     ends_at = starts_at + timedelta(minutes=minutes)
-    _refuse_outside_the_year(starts_at)
-    await _refuse_overlap(db, pairing.id, starts_at=starts_at, ends_at=ends_at, but=row.id)
+    refuse_outside_the_year(starts_at)
+    await refuse_overlap(db, pairing.id, starts_at=starts_at, ends_at=ends_at, but=row.id)
     before = (row.ends_at - row.starts_at) // timedelta(minutes=1)
     if before != minutes and row.agenda == template(number=row.number, minutes=before):
         row.agenda = template(number=row.number, minutes=minutes)
+    was_confirmed = row.status == SessionStatus.CONFIRMED
     row.starts_at, row.ends_at = starts_at, ends_at
     row.status, row.proposed_by = SessionStatus.PROPOSED, actor.id
     row.sequence += 1
     row.version += 1
     await free_seats(db, [row.id])
-    await _tell_partner(db, actor, pairing, row)
+    await tell_of_change(db, pairing=pairing, row=row, by=actor.id)
+    if was_confirmed:
+        await record_miss(db, pairing, row, side=side_of(actor, pairing), kind=MissKind.MOVED)
     return await read_session(db, actor, session_id)
 
 
 async def cancel_session(db: AsyncSession, actor: Actor, *, session_id: UUID, reason: CancelReason) -> SessionOut:
     """Call a session off, from either side, with a listed reason. Raises `NotFound`, `SessionMovedOn`."""
-    pairing, row = await _lock(db, actor, session_id)
-    _require(Step.CANCEL, actor, pairing, row)
+    pairing, row = await lock_session(db, actor, session_id)
+    require(Step.CANCEL, actor, pairing, row)
+    was_confirmed = row.status == SessionStatus.CONFIRMED
     cancel(row, reason=reason, by=actor.id)
     await free_seats(db, [row.id])
-    await _tell_partner(db, actor, pairing, row)
-    return await read_session(db, actor, session_id)
-
-
-async def mark_session_held(db: AsyncSession, actor: Actor, *, session_id: UUID) -> SessionOut:
-    """One tap: "it took place". Held once both have tapped, or 48 h after the end with one tap; tapping again
-    is fine.
-
-    Raises `NotFound`, `NotStarted`, `SessionMovedOn`.
-    """
-    pairing, row = await _lock(db, actor, session_id)
-    mine = "mentor_says_held_at" if actor.id == pairing.mentor_id else "learner_says_held_at"
-    if getattr(row, mine) is not None:
-        return await read_session(db, actor, session_id)
-    _require(Step.MARK_HELD, actor, pairing, row)
-    moment = now()
-    setattr(row, mine, moment)
-    if is_held(
-        mentor_says=row.mentor_says_held_at is not None,
-        learner_says=row.learner_says_held_at is not None,
-        ends_at=row.ends_at,
-        now=moment,
-    ):
-        row.status = SessionStatus.HELD
-    row.version += 1
-    await db.flush()
+    await tell_of_change(db, pairing=pairing, row=row, by=actor.id)
+    if was_confirmed:
+        await record_miss(db, pairing, row, side=side_of(actor, pairing), kind=MissKind.CANCELLED)
     return await read_session(db, actor, session_id)
 
 
@@ -235,9 +223,12 @@ async def update_agenda(
     Raises `NotFound`, `VersionMissing`, `VersionStale`, `PairingNotMeeting`, `SessionMovedOn` or
     `AgendaTooLong`.
     """
-    pairing, row = await _lock(db, actor, session_id)
-    check_version(if_match, row.version)
-    _require(Step.EDIT_AGENDA, actor, pairing, row)
+    pairing, row = await lock_session(db, actor, session_id)
+    try:
+        check_version(if_match, row.version)
+    except VersionStale as stale:
+        raise stale.showing((await read_session(db, actor, session_id)).model_dump(mode="json")) from None
+    require(Step.EDIT_AGENDA, actor, pairing, row)
     minutes = (row.ends_at - row.starts_at) // timedelta(minutes=1)
     planned = sum(part.minutes for part in agenda.parts)
     if planned > minutes:
@@ -248,7 +239,8 @@ async def update_agenda(
     return await read_session(db, actor, session_id)
 
 
-async def _lock(db: AsyncSession, actor: Actor, session_id: UUID) -> tuple[Pairing, MentoringSession]:
+async def lock_session(db: AsyncSession, actor: Actor, session_id: UUID) -> tuple[Pairing, MentoringSession]:
+    """The session and its pairing, locked in that order, for one of its sides. Raises `NotFound`."""
     pairing_id = (
         await db.execute(
             select(col(MentoringSession.pairing_id))
@@ -270,14 +262,15 @@ async def _lock(db: AsyncSession, actor: Actor, session_id: UUID) -> tuple[Pairi
     return pairing, row
 
 
-def _require(step: Step, actor: Actor, pairing: Pairing, row: MentoringSession) -> None:
+def require(step: Step, actor: Actor, pairing: Pairing, row: MentoringSession) -> None:
     """Pass when the step is open to the actor, otherwise refuse with the nearest reason."""
     said = {pairing.mentor_id: row.mentor_says_held_at, pairing.learner_id: row.learner_says_held_at}
-    partner_id = pairing.learner_id if actor.id == pairing.mentor_id else pairing.mentor_id
+    partner_id = partner_of(actor, pairing)
     situation = Situation(
         status=SessionStatus(row.status),
         starts_at=row.starts_at,
         proposed_by_me=row.proposed_by == actor.id,
+        i_told_missed=row.missed_told_by == actor.id,
         i_said_held=said[actor.id] is not None,
         partner_said_held=said[partner_id] is not None,
         meeting=pairing.status in MEETING,
@@ -285,21 +278,27 @@ def _require(step: Step, actor: Actor, pairing: Pairing, row: MentoringSession) 
     )
     if step in steps_open_to(situation):
         return
-    if step == Step.MARK_HELD and situation.status in OPEN_SESSIONS and not situation.started:
+    if step in (Step.MARK_HELD, Step.MARK_MISSED) and situation.status in OPEN_SESSIONS and not situation.started:
         raise NotStarted
     if step in (Step.CONFIRM, Step.MOVE, Step.EDIT_AGENDA) and not situation.meeting:
         raise PairingNotMeeting
     if step == Step.CONFIRM and situation.status == SessionStatus.PROPOSED and situation.proposed_by_me:
         raise PartnerConfirms
-    raise SessionMovedOn(now=_STATUS_WORDS[situation.status])
+    raise SessionMovedOn(now=status_words(row))
 
 
-def _refuse_outside_the_year(starts_at: datetime) -> None:
+def status_words(row: MentoringSession) -> dict[str, str]:
+    """What a session is now, for a refusal."""
+    return _STATUS_WORDS[SessionStatus(row.status)]
+
+
+def refuse_outside_the_year(starts_at: datetime) -> None:
+    """A plan lies ahead, and within the year. Raises `OutsideTheYear`."""
     if not now() < starts_at <= now() + FURTHEST:
         raise OutsideTheYear
 
 
-async def _refuse_overlap(
+async def refuse_overlap(
     db: AsyncSession, pairing_id: UUID, *, starts_at: datetime, ends_at: datetime, but: UUID | None = None
 ) -> None:
     """Refuse a second open session of the same pairing at the same time, and more than twelve open ones."""
@@ -317,17 +316,34 @@ async def _refuse_overlap(
         raise TooManyPlanned
 
 
-async def _next_number(db: AsyncSession, pairing_id: UUID) -> int:
+async def next_number(db: AsyncSession, pairing_id: UUID) -> int:
+    """The lowest number that no session of a locked pairing has: a cancelled one gives its number back."""
+    return next(await free_numbers(db, pairing_id))
+
+
+async def free_numbers(db: AsyncSession, pairing_id: UUID) -> Iterator[int]:
+    """The numbers that no session of a locked pairing has, from the lowest."""
     # The pairing is locked: two plans made at once get two numbers.
-    highest = await db.execute(
-        select(func.max(col(MentoringSession.number))).where(
-            col(MentoringSession.pairing_id) == pairing_id,
-            col(MentoringSession.status) != SessionStatus.CANCELLED,
-        )
+    taken = set(
+        (
+            await db.execute(
+                select(col(MentoringSession.number)).where(
+                    col(MentoringSession.pairing_id) == pairing_id,
+                    col(MentoringSession.status) != SessionStatus.CANCELLED,
+                )
+            )
+        ).scalars()
     )
-    return (highest.scalar_one_or_none() or 0) + 1
+    return (number for number in count(1) if number not in taken)
 
 
-async def _tell_partner(db: AsyncSession, actor: Actor, pairing: Pairing, row: MentoringSession) -> None:
-    partner = pairing.learner_id if actor.id == pairing.mentor_id else pairing.mentor_id
-    await tell(db, user_id=partner, path=f"/sessions/{row.id}")
+async def tell_partner(
+    db: AsyncSession, actor: Actor, pairing: Pairing, row: MentoringSession, *, kind: Occasion
+) -> None:
+    """Tell the other side that something of this session waits for them."""
+    await tell(db, user_id=partner_of(actor, pairing), kind=kind, path=f"/sessions/{row.id}")
+
+
+async def steer_card(db: AsyncSession, *, session_id: UUID, theme: Theme | None) -> None:
+    """Choose the kind of conversation card a session shows; None goes back to the usual round. For feedback to call."""
+    await db.execute(update(MentoringSession).where(col(MentoringSession.id) == session_id).values(card_theme=theme))

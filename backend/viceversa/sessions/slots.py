@@ -32,10 +32,12 @@ USUAL_HOURS: Windows = tuple({"weekday": day, "start": "09:00", "end": "17:00"} 
 
 @dataclass(frozen=True, slots=True)
 class Hours:
-    """One person's weekly windows (None means the usual hours) and the IANA zone of their clock."""
+    """One person's weekly windows (None means the usual hours), the IANA zone of their clock, and the days of their
+    own calendar on which they are not asked to meet."""
 
     windows: Windows | None
     zone: str
+    days_off: frozenset[date] = frozenset()
 
 
 @dataclass(frozen=True, slots=True)
@@ -101,6 +103,7 @@ class _Free:
 
     def __init__(self, hours: Hours) -> None:
         self.zone = ZoneInfo(hours.zone)
+        self.days_off = hours.days_off
         self.of_day: dict[int, list[tuple[int, int]]] = {}
         for window in USUAL_HOURS if hours.windows is None else hours.windows:
             stretch = _minute_of_day(window["start"]), _minute_of_day(window["end"])
@@ -108,6 +111,8 @@ class _Free:
 
     def at(self, instant: datetime) -> bool:
         local = instant.astimezone(self.zone)
+        if self.days_off and local.date() in self.days_off:
+            return False
         minute = local.hour * 60 + local.minute
         return any(start <= minute and minute + 15 <= end for start, end in self.of_day.get(local.weekday(), ()))
 

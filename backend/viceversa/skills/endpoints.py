@@ -10,11 +10,12 @@ from viceversa.core import errors
 from viceversa.core.errors import problems
 from viceversa.core.etag import IfMatch, put_etag
 from viceversa.core.http import Db, feature_router
-from viceversa.skills import service
+from viceversa.skills import practice, service
 from viceversa.skills.schemas import (
     CompetencesOut,
     MergeIn,
     MySkillsIn,
+    PracticeCardOut,
     SkillChangeIn,
     SkillIn,
     SkillOut,
@@ -83,6 +84,34 @@ async def merge_skills(db: Db, actor: Curator, skill_id: UUID, body: MergeIn) ->
 async def list_competences(db: Db, actor: Participant) -> CompetencesOut:
     """Twenty-one competences in five areas, with their attribution."""
     return await service.list_competences(db)
+
+
+@router.get("/practice-cards", summary="Practice cards", responses=SIGNED_IN_ONLY)
+async def list_practice_cards(
+    db: Db,
+    actor: Participant,
+    skill_id: UUID | None = None,
+    expired: Annotated[bool, Query(description="Expired ones too, to review them.")] = False,
+) -> list[PracticeCardOut]:
+    """By code, of one skill or of all. An expired card is never proposed to anyone."""
+    return await practice.list_practice_cards(db, skill_ids=[skill_id] if skill_id else None, expired=expired)
+
+
+@router.post(
+    "/practice-cards/{card_id}/review",
+    summary="Say that a card still holds",
+    dependencies=[Once],
+    responses=problems(
+        errors.NotSignedIn, errors.Forbidden, errors.NotFound, errors.VersionMissing, errors.VersionStale
+    ),
+)
+async def review_practice_card(
+    response: Response, db: Db, actor: Curator, card_id: UUID, if_match: IfMatch = None
+) -> PracticeCardOut:
+    """It carries your name and is good for twelve months from today."""
+    card = await practice.review_practice_card(db, actor, card_id=card_id, if_match=if_match)
+    put_etag(response, card.version)
+    return card
 
 
 @router.get("/users/me/skills", summary="What I can show and want to learn", responses=SIGNED_IN_ONLY)

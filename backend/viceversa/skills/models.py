@@ -1,12 +1,14 @@
 """The catalogue and what people offer and seek."""
 
+from datetime import date
 from enum import StrEnum
+from typing import Any
 from uuid import UUID
 
 from sqlalchemy import CheckConstraint, UniqueConstraint
 from sqlmodel import Field
 
-from viceversa.core.db import Row, SQLModel, TextList, Versioned
+from viceversa.core.db import Json, Row, SQLModel, TextList, Versioned
 
 
 class Family(StrEnum):
@@ -66,3 +68,28 @@ class UserSkill(Row, table=True):
     level: int
     target_level: int | None = None
     priority: int = 2
+
+
+class PracticeCard(Versioned, table=True):
+    """Something to do together with a skill, reviewed by someone and good until a day."""
+
+    __tablename__ = "practice_card"
+    __table_args__ = (
+        CheckConstraint("level BETWEEN 0 AND 8", name="level"),
+        CheckConstraint("minutes BETWEEN 1 AND 240", name="minutes"),
+        CheckConstraint("risk IN ('low','medium','high')", name="risk"),
+        CheckConstraint("expires_on > reviewed_on", name="expiry"),
+    )
+
+    code: str = Field(unique=True, max_length=20)
+    skill_id: UUID = Field(foreign_key="skill.id", index=True)
+    level: int
+    minutes: int
+    risk: str = Field(max_length=10)
+    title_en: str = Field(max_length=200)
+    title_fr: str = Field(max_length=200)
+    # Sentences {en, fr}, in order.
+    steps: list[dict[str, Any]] = Field(sa_type=Json)
+    reviewed_by: str = Field(max_length=100)
+    reviewed_on: date
+    expires_on: date

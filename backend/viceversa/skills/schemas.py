@@ -1,6 +1,7 @@
 """API shapes of the catalogue and of what people offer and seek."""
 
-from typing import Annotated
+from datetime import date
+from typing import Annotated, Literal
 from uuid import UUID
 
 from pydantic import ConfigDict, Field
@@ -92,3 +93,29 @@ class CompetencesOut(Out):
 
     attribution: str
     items: list[CompetenceOut]
+
+
+class StepOut(Out):
+    en: str
+    fr: str
+
+
+class PracticeCardOut(Out):
+    """Something to do together. `risk` says how carefully to handle what one brings to it."""
+
+    id: UUID
+    code: str
+    skill_id: UUID
+    skill_title_en: str
+    skill_title_fr: str
+    level: int
+    minutes: int
+    risk: Literal["low", "medium", "high"]
+    title_en: str
+    title_fr: str
+    steps: list[StepOut]
+    reviewed_by: str
+    reviewed_on: date
+    expires_on: date
+    expired: bool
+    version: int

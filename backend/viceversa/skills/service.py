@@ -17,6 +17,7 @@ from viceversa.core.db import new_id
 from viceversa.core.errors import AppError, FieldProblem, Malformed, NotFound
 from viceversa.core.etag import check_version
 from viceversa.skills.models import Competence, Direction, Skill, UserSkill
+from viceversa.skills.practice import load_practice_cards
 from viceversa.skills.schemas import (
     CompetenceOut,
     CompetencesOut,
@@ -45,7 +46,8 @@ class MergeIntoItself(AppError):
 
 
 async def load_catalogue(db: AsyncSession) -> tuple[int, int]:
-    """Bring the shipped catalogue in: 21 competences, 52 skills. Run again, it changes nothing a coordinator edited.
+    """Bring the shipped catalogue in: 21 competences, 52 skills and the practice cards for some of them. Run again, it
+    changes nothing a coordinator edited.
 
     Returns how many competences and skills were new.
     """
@@ -81,7 +83,9 @@ async def load_catalogue(db: AsyncSession) -> tuple[int, int]:
     new_skills = await db.execute(
         insert(Skill).values(skills).on_conflict_do_nothing(index_elements=["code"]).returning(col(Skill.id))
     )
-    return len(new_competences.all()), len(new_skills.all())
+    counts = len(new_competences.all()), len(new_skills.all())
+    await load_practice_cards(db)
+    return counts
 
 
 def _skill_columns() -> list[Any]:

@@ -23,8 +23,15 @@ export const navigation: readonly NavigationItem[] = [
     label: "nav.coordination",
     icon: "flag",
     action: "coordinate",
-    covers: /^\/programmes\/(new|[^/]+\/(manage|checklist|people|matching|pairings|fairness))$/,
+    covers:
+      /^\/(practice-cards|programmes\/(new|[^/]+\/(manage|checklist|people|matching|pairings|fairness)))$/,
   },
   { href: paths.directory(), label: "nav.directory", icon: "people", action: "import_people" },
-  { href: paths.users(), label: "nav.users", icon: "key", action: "manage_accounts" },
+  {
+    href: paths.users(),
+    label: "administration.title",
+    icon: "key",
+    action: "manage_accounts",
+    covers: /^\/admin\//,
+  },
 ];

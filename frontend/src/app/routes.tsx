@@ -1,25 +1,14 @@
-import { createRootRoute, createRoute, createRouter, lazyRouteComponent } from "@tanstack/react-router";
+import { createRoute, createRouter, lazyRouteComponent } from "@tanstack/react-router";
 import { localPath } from "@/lib/paths";
+import { members, root, visitors } from "./frames";
 import { CrashPage } from "./layout/CrashPage";
+import { pairingRoutes } from "./pairingRoutes";
+import { staffRoutes } from "./staffRoutes";
 
-/** Every URL of the product on one screen (lib/paths.ts builds them). Pages are lazy: each becomes its own file, loaded when it is visited. */
-const root = createRootRoute({
-  component: lazyRouteComponent(() => import("./layout/RootLayout"), "RootLayout"),
-  notFoundComponent: lazyRouteComponent(() => import("./layout/NotFoundPage"), "NotFoundPage"),
-});
-
-const visitors = createRoute({
-  getParentRoute: () => root,
-  id: "visitors",
-  component: lazyRouteComponent(() => import("./layout/VisitorLayout"), "VisitorLayout"),
-});
-
-const members = createRoute({
-  getParentRoute: () => root,
-  id: "members",
-  component: lazyRouteComponent(() => import("./layout/MemberLayout"), "MemberLayout"),
-});
-
+/**
+ * Every URL of the product (lib/paths.ts builds them); those of pairings, and of coordinators and administrators, stand
+ * in pairingRoutes and staffRoutes. Pages are lazy: each becomes its own file, loaded when it is visited.
+ */
 const signIn = createRoute({
   getParentRoute: () => visitors,
   path: "/sign-in",
@@ -43,6 +32,12 @@ const welcome = createRoute({
   getParentRoute: () => visitors,
   path: "/welcome",
   component: lazyRouteComponent(() => import("./pages/WelcomePage"), "WelcomePage"),
+});
+
+const unsubscribe = createRoute({
+  getParentRoute: () => visitors,
+  path: "/unsubscribe",
+  component: lazyRouteComponent(() => import("./pages/UnsubscribePage"), "UnsubscribePage"),
 });
 
 const home = createRoute({
@@ -69,154 +64,49 @@ const programme = createRoute({
   component: lazyRouteComponent(() => import("@/features/programmes/ProgrammePage"), "ProgrammePage"),
 });
 
-const pairing = createRoute({
-  getParentRoute: () => members,
-  path: "/pairings/$pairingId",
-  component: lazyRouteComponent(() => import("./pages/PairingPage"), "PairingPage"),
-});
-
-const charter = createRoute({
-  getParentRoute: () => members,
-  path: "/pairings/$pairingId/charter",
-  component: lazyRouteComponent(() => import("@/features/pairings/CharterPage"), "CharterPage"),
-});
-
-const planSession = createRoute({
-  getParentRoute: () => members,
-  path: "/pairings/$pairingId/plan",
-  component: lazyRouteComponent(() => import("./pages/PlanSessionPage"), "PlanSessionPage"),
-});
-
-const session = createRoute({
-  getParentRoute: () => members,
-  path: "/sessions/$sessionId",
-  component: lazyRouteComponent(() => import("./pages/SessionPage"), "SessionPage"),
-});
-
 const settings = createRoute({
   getParentRoute: () => members,
   path: "/settings",
   component: lazyRouteComponent(() => import("@/features/people/SettingsPage"), "SettingsPage"),
 });
 
-const coordination = createRoute({
+const noticeSettings = createRoute({
   getParentRoute: () => members,
-  path: "/coordination",
+  path: "/settings/notices",
   component: lazyRouteComponent(
-    () => import("@/features/programmes/CoordinatorProgrammesPage"),
-    "CoordinatorProgrammesPage",
+    () => import("@/features/notices/NoticePreferencesPage"),
+    "NoticePreferencesPage",
   ),
 });
 
-const newProgramme = createRoute({
+const calendarSettings = createRoute({
   getParentRoute: () => members,
-  path: "/programmes/new",
+  path: "/settings/calendar",
   component: lazyRouteComponent(
-    () => import("@/features/programmes/CoordinatorWizardPage"),
-    "CoordinatorWizardPage",
+    () => import("@/features/notices/CalendarAddressPage"),
+    "CalendarAddressPage",
   ),
 });
 
-/** The frame around a programme's pages for its coordinator: its name, its status and the way between the pages. */
-const coordinated = createRoute({
+const notices = createRoute({
   getParentRoute: () => members,
-  id: "coordinated",
-  component: lazyRouteComponent(() => import("@/features/programmes/CoordinatorFrame"), "CoordinatorFrame"),
+  path: "/notices",
+  component: lazyRouteComponent(() => import("@/features/notices/NoticesPage"), "NoticesPage"),
 });
-
-const manageProgramme = createRoute({
-  getParentRoute: () => coordinated,
-  path: "/programmes/$programmeId/manage",
-  component: lazyRouteComponent(
-    () => import("@/features/programmes/CoordinatorOverviewPage"),
-    "CoordinatorOverviewPage",
-  ),
-});
-
-const programmeChecklist = createRoute({
-  getParentRoute: () => coordinated,
-  path: "/programmes/$programmeId/checklist",
-  component: lazyRouteComponent(
-    () => import("@/features/programmes/CoordinatorChecklistPage"),
-    "CoordinatorChecklistPage",
-  ),
-});
-
-const programmePeople = createRoute({
-  getParentRoute: () => coordinated,
-  path: "/programmes/$programmeId/people",
-  component: lazyRouteComponent(
-    () => import("@/features/programmes/CoordinatorPeoplePage"),
-    "CoordinatorPeoplePage",
-  ),
-});
-
-const matching = createRoute({
-  getParentRoute: () => coordinated,
-  path: "/programmes/$programmeId/matching",
-  validateSearch: (search): { run?: string } => ({ run: textOf(search["run"]) }),
-  component: lazyRouteComponent(() => import("@/features/matching/MatchingPage"), "MatchingPage"),
-});
-
-const programmePairings = createRoute({
-  getParentRoute: () => coordinated,
-  path: "/programmes/$programmeId/pairings",
-  component: lazyRouteComponent(
-    () => import("@/features/programmes/CoordinatorPairingsPage"),
-    "CoordinatorPairingsPage",
-  ),
-});
-
-const fairness = createRoute({
-  getParentRoute: () => coordinated,
-  path: "/programmes/$programmeId/fairness",
-  component: lazyRouteComponent(
-    () => import("@/features/programmes/CoordinatorFairnessPage"),
-    "CoordinatorFairnessPage",
-  ),
-});
-
-const directory = createRoute({
-  getParentRoute: () => members,
-  path: "/directory",
-  validateSearch: (search): { import?: string } => ({ import: textOf(search["import"]) }),
-  component: lazyRouteComponent(() => import("@/features/directory/DirectoryPage"), "DirectoryPage"),
-});
-
-const users = createRoute({
-  getParentRoute: () => members,
-  path: "/admin/users",
-  component: lazyRouteComponent(() => import("@/features/admin/UsersPage"), "UsersPage"),
-});
-
-function textOf(value: unknown): string | undefined {
-  return typeof value === "string" && value !== "" ? value : undefined;
-}
 
 const routeTree = root.addChildren([
-  visitors.addChildren([signIn, forgottenPassword, resetPassword, welcome]),
+  visitors.addChildren([signIn, forgottenPassword, resetPassword, welcome, unsubscribe]),
   members.addChildren([
     home,
     skills,
     programmes,
     programme,
-    pairing,
-    charter,
-    planSession,
-    session,
+    ...pairingRoutes,
     settings,
-    coordination,
-    newProgramme,
-    coordinated.addChildren([
-      manageProgramme,
-      programmeChecklist,
-      programmePeople,
-      matching,
-      programmePairings,
-      fairness,
-    ]),
-    directory,
-    users,
+    noticeSettings,
+    calendarSettings,
+    notices,
+    ...staffRoutes,
   ]),
 ]);
 

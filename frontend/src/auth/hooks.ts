@@ -1,6 +1,6 @@
 import { useSyncExternalStore } from "react";
 import { useTranslation } from "react-i18next";
-import { browserTimeZone, localeFor, type Reader } from "@/lib/dates";
+import { browserTimeZone, localeFor, type Reader, zoneKnownHere } from "@/lib/dates";
 import { type CurrentUser, currentSession, type Session, subscribe } from "./session";
 
 export function useSession(): Session {
@@ -20,6 +20,9 @@ export function useReader(): Reader {
   const { i18n } = useTranslation();
   return {
     locale: localeFor(i18n.language),
-    timeZone: session.status === "signed_in" ? session.user.time_zone : browserTimeZone(),
+    timeZone:
+      session.status === "signed_in"
+        ? zoneKnownHere(session.user.time_zone, browserTimeZone())
+        : browserTimeZone(),
   };
 }

@@ -5,8 +5,10 @@ import {
   formatPartnerTime,
   formatRelative,
   formatShortDate,
+  formatTime,
   formatTimeRange,
   localeFor,
+  zoneKnownHere,
 } from "./dates";
 
 const paris = { locale: "fr-FR", timeZone: "Europe/Paris" };
@@ -57,5 +59,13 @@ describe("dates", () => {
     expect(localeFor("fr", ["en-US", "fr-CA"])).toBe("fr-CA");
     expect(localeFor("fr", ["en-US"])).toBe("fr-FR");
     expect(localeFor("en", ["fr-FR"])).toBe("en-GB");
+  });
+
+  it("shows UTC, and says so, for a zone that this browser has never heard of", () => {
+    const reader = { locale: "en-GB", timeZone: "Europe/Paris" };
+    expect(formatPartnerTime("2026-03-03T13:30:00Z", reader, "Mars/Olympus")).toBe("13:30 (UTC)");
+    expect(formatTime("2026-03-03T13:30:00Z", { ...reader, timeZone: "Mars/Olympus" })).toBe("13:30");
+    expect(zoneKnownHere("Mars/Olympus", "Asia/Kolkata")).toBe("Asia/Kolkata");
+    expect(zoneKnownHere("Asia/Kolkata")).toBe("Asia/Kolkata");
   });
 });

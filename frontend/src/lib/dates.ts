@@ -16,10 +16,29 @@ export function browserTimeZone(): string {
   return Intl.DateTimeFormat().resolvedOptions().timeZone;
 }
 
+const zonesHere = new Map<string, string>();
+
+/**
+ * The zone, or another one where this browser does not know it: its tables may be older than the server's, and one
+ * unknown zone must not take a whole page away.
+ */
+export function zoneKnownHere(timeZone: string, otherwise = "UTC"): string {
+  let known = zonesHere.get(timeZone);
+  if (known === undefined) {
+    try {
+      new Intl.DateTimeFormat("en", { timeZone });
+      known = timeZone;
+    } catch {
+      known = "";
+    }
+    zonesHere.set(timeZone, known);
+  }
+  return known || otherwise;
+}
+
 function format(instant: Instant, reader: Reader, options: Intl.DateTimeFormatOptions): string {
-  return new Intl.DateTimeFormat(reader.locale, { timeZone: reader.timeZone, ...options }).format(
-    new Date(instant),
-  );
+  const timeZone = zoneKnownHere(reader.timeZone);
+  return new Intl.DateTimeFormat(reader.locale, { timeZone, ...options }).format(new Date(instant));
 }
 
 /** "08:30" where the day has 24 hours, "8:30 am" where it has twice 12. */
@@ -66,7 +85,7 @@ export function formatDateTime(instant: Instant, reader: Reader): string {
 /** "14:30 – 15:30", in the reader's zone. */
 export function formatTimeRange(start: Instant, end: Instant, reader: Reader): string {
   return new Intl.DateTimeFormat(reader.locale, {
-    timeZone: reader.timeZone,
+    timeZone: zoneKnownHere(reader.timeZone),
     ...clock(reader.locale),
   }).formatRange(new Date(start), new Date(end));
 }
@@ -106,7 +125,7 @@ export function zonePlace(timeZone: string): string {
  * winter and differ in summer). The weekday is added when the partner is on another day.
  */
 export function formatPartnerTime(instant: Instant, reader: Reader, partnerZone: string): string | null {
-  const partner = { ...reader, timeZone: partnerZone };
+  const partner = { ...reader, timeZone: zoneKnownHere(partnerZone) };
   const wallClock: Intl.DateTimeFormatOptions = { dateStyle: "short", timeStyle: "short" };
   if (format(instant, reader, wallClock) === format(instant, partner, wallClock)) return null;
   const day: Intl.DateTimeFormatOptions = { dateStyle: "short" };
@@ -115,5 +134,5 @@ export function formatPartnerTime(instant: Instant, reader: Reader, partnerZone:
     ...clock(reader.locale),
     ...(sameDay ? {} : { weekday: "short" as const }),
   });
-  return `${time} (${zonePlace(partnerZone)})`;
+  return `${time} (${zonePlace(partner.timeZone)})`;
 }

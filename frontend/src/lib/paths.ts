@@ -11,9 +11,16 @@ export const paths = {
   programme: (id: string) => `/programmes/${encodeURIComponent(id)}`,
   pairing: (id: string) => `/pairings/${encodeURIComponent(id)}`,
   charter: (id: string) => `/pairings/${encodeURIComponent(id)}/charter`,
+  certificate: (id: string) => `/pairings/${encodeURIComponent(id)}/certificate`,
+  pairingCards: (id: string) => `/pairings/${encodeURIComponent(id)}/practice-cards`,
+  practiceCards: () => "/practice-cards",
   planSession: (id: string) => `/pairings/${encodeURIComponent(id)}/plan`,
   session: (id: string) => `/sessions/${encodeURIComponent(id)}`,
   settings: () => "/settings",
+  noticeSettings: () => "/settings/notices",
+  calendarSettings: () => "/settings/calendar",
+  notices: () => "/notices",
+  unsubscribe: () => "/unsubscribe",
   coordination: () => "/coordination",
   newProgramme: () => "/programmes/new",
   manageProgramme: (id: string) => `/programmes/${encodeURIComponent(id)}/manage`,
@@ -26,6 +33,8 @@ export const paths = {
   directory: (options: { import?: string } = {}) =>
     options.import ? `/directory?import=${encodeURIComponent(options.import)}` : "/directory",
   users: () => "/admin/users",
+  holidays: () => "/admin/holidays",
+  mails: () => "/admin/mails",
 } as const;
 
 /** Keeps a return address only when it is a path of this site: no scheme, no other host, no backslash trick. */

@@ -10,7 +10,10 @@ interface LinkProps {
   className?: string;
   /** Opens in a new tab and says so with an icon; for meeting rooms and other sites. */
   external?: boolean;
+  /** Besides going there. */
+  onPress?: () => void;
   "aria-current"?: "page";
+  "aria-label"?: string;
 }
 
 /** A link inside the product navigates without reloading (the app gives React Aria its router). */

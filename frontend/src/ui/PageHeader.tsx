@@ -18,7 +18,7 @@ export function PageHeader({ title, lead, back, actions }: PageHeaderProps) {
       {back ? (
         <Link
           href={back.href}
-          className="inline-flex items-center gap-1 self-start rounded-sm text-small font-medium text-muted hover:text-ink"
+          className="inline-flex items-center gap-1 self-start rounded-sm text-small font-medium text-muted hover:text-ink print:hidden"
         >
           <Icon name="chevronLeft" size={16} />
           {back.label}

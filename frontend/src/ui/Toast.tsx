@@ -51,7 +51,7 @@ export function ToastRegion() {
     <section
       aria-label={t("ui.messages")}
       aria-live="polite"
-      className="pointer-events-none fixed inset-x-0 bottom-20 z-50 flex flex-col items-center gap-2 px-4 md:bottom-6"
+      className="pointer-events-none print:hidden fixed inset-x-0 bottom-20 z-50 flex flex-col items-center gap-2 px-4 md:bottom-6"
     >
       {shown.map((message) => (
         <ToastCard key={message.id} message={message} />

@@ -11,6 +11,8 @@ export interface TwoArrowsProps extends Couple {
   learnerInvitation?: ReactNode;
   /** "compact" for a row of a board. */
   size?: "regular" | "compact";
+  /** What was: an arrow that stayed empty no longer asks its question. */
+  isOver?: boolean;
 }
 
 /**
@@ -18,7 +20,7 @@ export interface TwoArrowsProps extends Couple {
  * top, the amber one comes back from the learner underneath. An arrow without skills is dashed and asks a question.
  */
 export function TwoArrows(props: TwoArrowsProps) {
-  const { mentor, learner, mentorTeaches, learnerTeaches, size = "regular" } = props;
+  const { mentor, learner, mentorTeaches, learnerTeaches, size = "regular", isOver = false } = props;
   const words = useTwoArrowsWords(props);
   const captionId = useId();
   const compact = size === "compact";
@@ -34,7 +36,7 @@ export function TwoArrows(props: TwoArrowsProps) {
         way="up"
         caption={words.mentorCaption}
         skills={mentorTeaches}
-        question={words.mentorQuestion}
+        question={isOver ? null : words.mentorQuestion}
         invitation={props.mentorInvitation}
         compact={compact}
       />
@@ -58,7 +60,7 @@ export function TwoArrows(props: TwoArrowsProps) {
         way="back"
         caption={words.learnerCaption}
         skills={learnerTeaches}
-        question={words.learnerQuestion}
+        question={isOver ? null : words.learnerQuestion}
         invitation={props.learnerInvitation}
         compact={compact}
       />
@@ -81,7 +83,7 @@ function Person({ name, detail, side, reader, compact }: PersonProps) {
     <div
       className={classes(
         "flex max-w-[68%] items-center gap-1.5 @sm:gap-2.5",
-        learner && "flex-row-reverse text-right",
+        learner ? "flex-row-reverse text-right" : "text-left",
       )}
     >
       <Avatar name={name} tone={learner ? "return" : "accent"} size={compact ? "small" : "adaptive"} />
@@ -107,7 +109,7 @@ interface LaneProps {
   way: "up" | "back";
   caption: string;
   skills: readonly string[];
-  question: string;
+  question: string | null;
   invitation?: ReactNode;
   compact: boolean;
 }
@@ -148,9 +150,11 @@ function Lane({ way, caption, skills, question, invitation, compact }: LaneProps
         </p>
         {empty ? (
           <div className="flex flex-col items-center gap-2 bg-surface px-2 text-center">
-            <p aria-hidden="true" className="text-small text-muted">
-              {question}
-            </p>
+            {question ? (
+              <p aria-hidden="true" className="text-small text-muted">
+                {question}
+              </p>
+            ) : null}
             {invitation}
           </div>
         ) : (

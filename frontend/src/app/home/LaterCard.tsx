@@ -21,6 +21,7 @@ export function LaterCard({ steps }: { steps: readonly Step[] }) {
               {t(`home.step.${step.kind}.title`, {
                 name: step.partner,
                 when: whenOf(step, reader),
+                count: step.count,
               })}
             </Link>
           </li>

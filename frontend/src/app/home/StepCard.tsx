@@ -12,6 +12,7 @@ export function StepCard({ step }: { step: Step }) {
   const values = {
     name: step.partner,
     when: whenOf(step, reader),
+    count: step.count,
   };
   return (
     <Card

@@ -15,7 +15,7 @@ export function WaitsCard({ waits }: { waits: readonly Wait[] }) {
           <li key={wait.pairingId + wait.kind + wait.startsAt} className="flex items-start gap-2">
             <Icon name="clock" size={16} className="mt-1 text-muted" />
             <span>
-              {t(`home.wait.${wait.kind}`, { name: wait.partner })}{" "}
+              {t(`home.wait.${wait.kind}`, { name: wait.partner, count: wait.count })}{" "}
               <Link href={wait.href}>{t(`home.waitLink.${wait.kind}`)}</Link>
             </span>
           </li>

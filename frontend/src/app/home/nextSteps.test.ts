@@ -30,10 +30,15 @@ const track = (direction: Schemas["TrackDirection"]): Schemas["TrackOut"] => ({
   baseline: 1,
   target: 4,
   latest: null,
+  latest_seen: null,
   version: 1,
 });
 
 const charter = (change: Partial<Schemas["CharterOut"]> = {}): Schemas["CharterOut"] => ({
+  tracks: [],
+  standing: [],
+  confidentiality: "",
+  speaking_up: "",
   rhythm: "",
   place: "",
   booked_by: "learner",
@@ -58,6 +63,10 @@ const pairing = (change: Partial<Detail> = {}): Detail => ({
   mentor_teaches: [],
   learner_teaches: [],
   answer_by: null,
+  ends_on: null,
+  my_next: null,
+  next_agreed: null,
+  next_pairing_id: null,
   can: ["pause", "end"],
   version: 1,
   reasons: [],
@@ -74,6 +83,7 @@ const attendee = (user_id: string, says_held = false): Session["mentor"] => ({
   time_zone: "Europe/Paris",
   starts_at_local: PAST,
   says_held,
+  allows_recording: false,
 });
 
 const session = (change: Partial<Session> = {}): Session => ({
@@ -91,6 +101,11 @@ const session = (change: Partial<Session> = {}): Session => ({
   mentor: attendee("Inès"),
   learner: attendee("Philippe"),
   agenda: [],
+  told_late: false,
+  missed_told_by: null,
+  summary: "",
+  one_thing: "",
+  recording_allowed: false,
   cancelled_by: null,
   cancel_reason: null,
   can: ["move", "cancel"],
@@ -171,6 +186,21 @@ describe("the next step", () => {
     expect(kinds({ upcoming: [said] })).toEqual({ steps: ["plan"], waits: ["held"] });
   });
 
+  it("answers the dates of a whole cycle together, on the pairing's page", () => {
+    const can: Session["can"] = ["confirm", "move", "cancel"];
+    const cycle = [1, 2, 3].map((number) => session({ id: `s${number}`, number, status: "proposed", can }));
+    const { steps } = readSituation({
+      pairings: [pairing()],
+      upcoming: cycle,
+      pulsesDue: [],
+      shortlists: [],
+      now: NOW,
+    });
+    expect(steps).toMatchObject([{ kind: "confirmAll", count: 3, href: "/pairings/p", startsAt: FUTURE }]);
+    const mine = cycle.map((each): Session => ({ ...each, proposed_by: "Philippe", can: ["move"] }));
+    expect(kinds({ upcoming: mine })).toEqual({ steps: [], waits: ["confirmAll"] });
+  });
+
   it("asks again for a time when a proposed one has passed", () => {
     const lapsed = session({ status: "proposed", starts_at: PAST, can: ["move", "cancel"] });
     expect(kinds({ upcoming: [lapsed] })).toEqual({ steps: ["plan"], waits: [] });
@@ -189,6 +219,13 @@ describe("the next step", () => {
     }
     const before = kinds({ upcoming: [], shortlists: [shortlist()] }).steps;
     expect(before).toEqual(["shortlist", "plan"]);
+  });
+
+  it("asks what comes after a completed pairing, once", () => {
+    const completed = pairing({ status: "completed", charter: null, tracks: [], can: [] });
+    expect(kinds({ pairings: [completed] }).steps).toEqual(["next"]);
+    expect(kinds({ pairings: [{ ...completed, my_next: "stop" }] }).steps).toEqual([]);
+    expect(kinds({ pairings: [{ ...completed, next_pairing_id: "q" }] }).steps).toEqual([]);
   });
 
   it("asks nothing in a paused pairing", () => {

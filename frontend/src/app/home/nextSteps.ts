@@ -18,7 +18,9 @@ const ORDER = [
   "charterSign",
   "tracks",
   "confirm",
+  "confirmAll",
   "plan",
+  "next",
 ] as const;
 type StepKind = (typeof ORDER)[number];
 
@@ -30,9 +32,11 @@ export interface Step {
   href: string;
   /** When the session is that the step is about, if it is about one; for a shortlist, until when to answer. */
   startsAt: string | null;
+  /** How many sessions it is about; 1 where it is about one, or none. */
+  count: number;
 }
 
-type WaitKind = "answer" | "sign" | "confirm" | "held" | "complete" | "plan";
+type WaitKind = "answer" | "sign" | "confirm" | "confirmAll" | "held" | "complete" | "plan";
 
 /** Something only the partner can do. */
 export interface Wait {
@@ -41,10 +45,11 @@ export interface Wait {
   partner: string;
   href: string;
   startsAt: string | null;
+  count: number;
 }
 
 export interface Situation {
-  /** Every pairing; those that live come with their charter and tracks. */
+  /** Every pairing; those that live or are completed come with all that is said of them. */
   pairings: readonly (Pairing | Detail)[];
   /** Open sessions of all pairings. */
   upcoming: readonly Session[];
@@ -85,6 +90,7 @@ export function readSituation(situation: Situation): { steps: Step[]; waits: Wai
       partner: "",
       href: paths.programme(shortlist.programme_id),
       startsAt: shortlist.answer_by,
+      count: 1,
     }),
   );
   const steps = [...found.flatMap((each) => each.steps), ...asked];
@@ -107,11 +113,12 @@ function readPairing(pairing: Pairing | Detail, situation: Situation) {
   const waits: Wait[] = [];
   const partner = (pairing.my_side === "mentor" ? pairing.learner : pairing.mentor).given_name;
   const room = paths.pairing(pairing.id);
-  const about = (href: string, session?: Session) => ({
+  const about = (href: string, session?: Session, count = 1) => ({
     pairingId: pairing.id,
     partner,
     href,
     startsAt: session?.starts_at ?? null,
+    count,
   });
 
   if (pairing.can.includes("accept")) steps.push({ kind: "answer", ...about(room) });
@@ -121,13 +128,28 @@ function readPairing(pairing: Pairing | Detail, situation: Situation) {
     steps.push({ kind: "pulse", ...about(paths.session(session.id), session) });
   }
   const sessions = situation.upcoming.filter((session) => session.pairing_id === pairing.id);
+  const toConfirm = sessions.filter(({ can }) => can.includes("confirm"));
+  const unanswered = sessions.filter(
+    ({ status, starts_at, can }) =>
+      status === "proposed" && !can.includes("confirm") && Date.parse(starts_at) > situation.now.getTime(),
+  );
+  // Several times at once are answered together, on the pairing's page.
+  if (toConfirm.length > 1) {
+    steps.push({ kind: "confirmAll", ...about(room, toConfirm[0], toConfirm.length) });
+  }
+  if (unanswered.length > 1) {
+    waits.push({ kind: "confirmAll", ...about(room, unanswered[0], unanswered.length) });
+  }
   for (const session of sessions) {
     const here = about(paths.session(session.id), session);
-    const ahead = Date.parse(session.starts_at) > situation.now.getTime();
     if (session.can.includes("mark_held")) steps.push({ kind: "held", ...here });
-    else if (session.can.includes("confirm")) steps.push({ kind: "confirm", ...here });
-    else if (session.status === "proposed" && ahead) waits.push({ kind: "confirm", ...here });
     else if (session[session.my_side].says_held) waits.push({ kind: "held", ...here });
+    else if (toConfirm.length === 1 && session === toConfirm[0]) steps.push({ kind: "confirm", ...here });
+    else if (unanswered.length === 1 && session === unanswered[0]) waits.push({ kind: "confirm", ...here });
+  }
+  if (pairing.status === "completed" && "my_next" in pairing) {
+    const isOpen = pairing.my_next === null && pairing.next_pairing_id === null;
+    if (isOpen) steps.push({ kind: "next", ...about(room) });
   }
   if (!MEETING.includes(pairing.status) || !("tracks" in pairing)) return { steps, waits };
 

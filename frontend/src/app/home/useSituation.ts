@@ -16,11 +16,11 @@ export function useSituation() {
   const upcoming = useQuery(mySessionsQuery("upcoming"));
   const past = useQuery(mySessionsQuery("past"));
   const pulses = useQuery(myPulsesQuery);
-  const live = (pairings.data ?? []).filter(isLive);
-  const details = useQueries({ queries: live.map(({ id }) => pairingQuery(id)) });
+  const asking = (pairings.data ?? []).filter((each) => isLive(each) || each.status === "completed");
+  const details = useQueries({ queries: asking.map(({ id }) => pairingQuery(id)) });
   const programmes = useQuery(programmesQuery);
-  const asking = (programmes.data ?? []).filter(mayBeAsked);
-  const shortlists = useQueries({ queries: asking.map(({ id }) => shortlistQuery(id)) });
+  const matching = (programmes.data ?? []).filter(mayBeAsked);
+  const shortlists = useQueries({ queries: matching.map(({ id }) => shortlistQuery(id)) });
   const all = [pairings, upcoming, past, pulses, programmes, ...details, ...shortlists];
 
   const error = all.find((query) => query.isError)?.error ?? null;

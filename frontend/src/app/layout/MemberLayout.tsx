@@ -4,6 +4,7 @@ import { useTranslation } from "react-i18next";
 import { useCurrentUser } from "@/auth/hooks";
 import { RequireSignIn } from "@/auth/RequireSignIn";
 import { signOut } from "@/auth/session";
+import { Bell } from "@/features/notices/Bell";
 import { paths } from "@/lib/paths";
 import { Avatar } from "@/ui/Avatar";
 import { Button } from "@/ui/Button";
@@ -36,11 +37,11 @@ function SignedInFrame() {
     <div className="flex min-h-dvh flex-col">
       <a
         href="#content"
-        className="sr-only rounded bg-accent px-4 py-2 font-semibold text-on-accent focus:not-sr-only focus:absolute focus:top-2 focus:left-2 focus:z-50"
+        className="sr-only print:hidden rounded bg-accent px-4 py-2 font-semibold text-on-accent focus:not-sr-only focus:absolute focus:top-2 focus:left-2 focus:z-50"
       >
         {t("app.skipToContent")}
       </a>
-      <header className="border-b bg-surface">
+      <header className="border-b bg-surface print:hidden">
         <div className="mx-auto flex w-full max-w-6xl items-center gap-6 px-4 sm:px-8">
           <Link href={paths.home()} className="my-3 shrink-0 rounded">
             <Wordmark />
@@ -74,6 +75,7 @@ function Account() {
       <div className="hidden xl:block">
         <LanguageSwitch />
       </div>
+      <Bell />
       <Link
         href={paths.settings()}
         className="inline-flex min-h-10 items-center gap-2 rounded px-1 text-small font-semibold text-accent hover:text-accent-strong"
@@ -82,7 +84,7 @@ function Account() {
         <span className="sr-only lg:not-sr-only">{t("nav.settings")}</span>
       </Link>
       <Button size="small" variant="quiet" icon="signOut" onPress={leave}>
-        <span className="md:sr-only">{t("app.signOut")}</span>
+        <span className="sr-only">{t("app.signOut")}</span>
       </Button>
     </div>
   );

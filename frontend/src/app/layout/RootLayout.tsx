@@ -28,14 +28,18 @@ export function RootLayout() {
 function useAccountChanges() {
   const session = useSession();
   const language = session.status === "signed_in" ? session.user.preferred_language : null;
-  const signedOut = session.status === "signed_out";
+  const { status } = session;
+  const wasSignedIn = useRef(false);
   useEffect(() => {
     if (language) void followAccountLanguage(language);
   }, [language]);
   useEffect(() => {
-    // The next person on this device must not see what the last one loaded.
-    if (signedOut) queryClient.clear();
-  }, [signedOut]);
+    if (status === "signed_in") wasSignedIn.current = true;
+    // The next person on this device must not see what the last one loaded. A visitor's own page may be loading by now.
+    if (status !== "signed_out" || !wasSignedIn.current) return;
+    wasSignedIn.current = false;
+    queryClient.clear();
+  }, [status]);
 }
 
 function useFocusOnNewPage() {

@@ -1,31 +1,41 @@
 import { useQuery } from "@tanstack/react-query";
 import { useParams } from "@tanstack/react-router";
-import { lazy, useState } from "react";
+import { lazy, Suspense, useState } from "react";
 import { useTranslation } from "react-i18next";
 import { sentenceFor } from "@/api/errors";
+import { BeginCard } from "@/features/pairings/BeginCard";
 import { CharterCard } from "@/features/pairings/CharterCard";
-import { coupleOf, isLive, partnerOf } from "@/features/pairings/couple";
+import { isLive, partnerOf } from "@/features/pairings/couple";
+import { ExchangeGate, FinishCard, ResumeCard } from "@/features/pairings/NextCards";
 import { ObjectionCard } from "@/features/pairings/ObjectionCard";
 import { PairingMoves } from "@/features/pairings/PairingMoves";
+import { PairingPicture } from "@/features/pairings/PairingPicture";
 import { Proposal } from "@/features/pairings/Proposal";
 import { type Direction, type PairingDetail, pairingQuery } from "@/features/pairings/queries";
 import { TracksCard } from "@/features/pairings/TracksCard";
 import { WhyUsCard } from "@/features/pairings/WhyUsCard";
+import { programmesQuery } from "@/features/programmes/participantQueries";
+import { demandsOf } from "@/features/programmes/participation";
+import { ActionsCard } from "@/features/sessions/ActionsCard";
+import { CommitmentCard } from "@/features/sessions/CommitmentCard";
+import { RebookingCard } from "@/features/sessions/RebookingCard";
 import { SessionsCard } from "@/features/sessions/SessionsCard";
 import { paths } from "@/lib/paths";
-import { Button } from "@/ui/Button";
-import { Card } from "@/ui/Card";
 import { Failure } from "@/ui/Failure";
 import { ButtonLink } from "@/ui/Link";
 import { PageHeader } from "@/ui/PageHeader";
 import { Skeleton } from "@/ui/Skeleton";
-import { TwoArrows } from "@/ui/TwoArrows";
 import { usePageTitle } from "@/ui/usePageTitle";
+import type { Step } from "../home/nextSteps";
 import { StepCard } from "../home/StepCard";
 import { useSituation } from "../home/useSituation";
 
 const SkillPicker = lazy(() =>
   import("@/features/skills/SkillPicker").then((module) => ({ default: module.SkillPicker })),
+);
+/** Asked once in a pairing's life. */
+const WhatNextCard = lazy(() =>
+  import("@/features/pairings/WhatNextCard").then((module) => ({ default: module.WhatNextCard })),
 );
 
 export function PairingPage() {
@@ -53,70 +63,113 @@ export function PairingPage() {
   );
 }
 
+/** Every state has its face and one next step. */
 function PairingRoom({ pairing }: { pairing: PairingDetail }) {
   if (pairing.can.includes("accept")) return <Proposal pairing={pairing} />;
-  return isLive(pairing) ? <LivePairing pairing={pairing} /> : <StillPairing pairing={pairing} />;
+  if (isLive(pairing)) return <LivePairing pairing={pairing} />;
+  return pairing.status === "completed" ? (
+    <CompletedPairing pairing={pairing} />
+  ) : (
+    <StillPairing pairing={pairing} />
+  );
 }
 
-/** Not yet, or no more: the picture and one sentence; what took place stays readable. */
+/** Not yet, or no more: the picture, one sentence and the way on; what took place stays readable. */
 function StillPairing({ pairing }: { pairing: PairingDetail }) {
   const { t } = useTranslation();
-  const wasLive = pairing.status === "completed" || pairing.status === "ended";
+  const isOver = pairing.status !== "awaiting_learner";
   return (
     <div className="flex flex-col gap-6">
-      <Picture pairing={pairing} />
-      {wasLive ? <SessionsCard pairingId={pairing.id} actions={null} /> : null}
-      <ObjectionCard pairing={pairing} isOver={pairing.status !== "awaiting_learner"} />
-      {pairing.status === "awaiting_learner" ? null : (
-        <div>
-          <ButtonLink href={paths.programmes()}>{t("pairing.toProgrammes")}</ButtonLink>
-        </div>
-      )}
+      <PairingPicture
+        pairing={pairing}
+        look="next"
+        actions={
+          isOver ? (
+            <ButtonLink variant="primary" href={paths.programme(pairing.programme_id)}>
+              {t("pairing.toProgramme")}
+            </ButtonLink>
+          ) : (
+            <ButtonLink href={paths.home()}>{t("pairing.toHome")}</ButtonLink>
+          )
+        }
+      />
+      {pairing.status === "ended" ? <SessionsCard pairingId={pairing.id} actions={null} /> : null}
+      <ObjectionCard pairing={pairing} isOver={isOver} />
     </div>
   );
 }
 
-interface PictureProps {
-  pairing: PairingDetail;
-  /** Offered on an empty arrow. */
-  onAdd?: (direction: Direction) => void;
+function CompletedPairing({ pairing }: { pairing: PairingDetail }) {
+  const { t } = useTranslation();
+  return (
+    <div className="flex flex-col gap-6">
+      <Suspense fallback={<Skeleton look="card" lines={6} />}>
+        <WhatNextCard pairing={pairing} />
+      </Suspense>
+      <div className="grid items-start gap-6 lg:grid-cols-2">
+        <PairingPicture
+          pairing={pairing}
+          actions={
+            <ButtonLink href={paths.certificate(pairing.id)} icon="certificate">
+              {t("certificate.open")}
+            </ButtonLink>
+          }
+        />
+        <div className="flex flex-col gap-6">
+          <SessionsCard pairingId={pairing.id} actions={null} />
+          <CharterCard pairing={pairing} />
+        </div>
+      </div>
+      <TracksCard pairing={pairing} skillPicker={SkillPicker} adding={null} onAdd={() => undefined} />
+      <ObjectionCard pairing={pairing} isOver />
+    </div>
+  );
 }
 
-function Picture({ pairing, onAdd }: PictureProps) {
-  const { t, i18n } = useTranslation();
-  const name = partnerOf(pairing).given_name;
-  const invitation = (direction: Direction) =>
-    onAdd ? (
-      <Button size="small" onPress={() => onAdd(direction)}>
-        {t("home.fillArrow")}
-      </Button>
-    ) : null;
-  return (
-    <Card title={t(`pairing.status.${pairing.status}`, { name })}>
-      <TwoArrows
-        {...coupleOf(pairing, i18n.language)}
-        mentorInvitation={invitation("mentor_teaches")}
-        learnerInvitation={invitation("learner_teaches")}
-      />
-      <p className="text-muted">{t(`pairing.statusMeans.${pairing.status}`, { name })}</p>
-    </Card>
-  );
+interface NextCardProps {
+  pairing: PairingDetail;
+  step: Step | undefined;
+  bothWays: boolean;
+  onAdd: (direction: Direction) => void;
+}
+
+/** What to do now: a page elsewhere, or a step that is taken right here. */
+function NextCard({ pairing, step, bothWays, onAdd }: NextCardProps) {
+  if (step?.kind === "tracks") return <ExchangeGate pairing={pairing} bothWays={bothWays} onAdd={onAdd} />;
+  if (step?.kind === "complete") return <FinishCard pairing={pairing} />;
+  if (step) return <StepCard step={step} />;
+  return pairing.can.includes("resume") ? <ResumeCard pairing={pairing} /> : null;
 }
 
 function LivePairing({ pairing }: { pairing: PairingDetail }) {
   const { t } = useTranslation();
   const [adding, setAdding] = useState<Direction | null>(null);
   const { situation } = useSituation();
+  const programmes = useQuery(programmesQuery);
+  const programme = programmes.data?.find(({ id }) => id === pairing.programme_id);
   const step = situation?.steps.find(({ pairingId }) => pairingId === pairing.id);
   const meets = pairing.status === "accepted" || pairing.status === "active";
+  const isSessionConfirmed = situation?.upcoming.some(
+    ({ pairing_id, status }) => pairing_id === pairing.id && status === "confirmed",
+  );
   return (
     <div className="flex flex-col gap-6">
-      {step && step.href !== paths.pairing(pairing.id) ? <StepCard step={step} /> : null}
+      <NextCard
+        pairing={pairing}
+        step={step}
+        bothWays={programme ? demandsOf(programme.policy).bothWays : true}
+        onAdd={setAdding}
+      />
       <div className="grid items-start gap-6 lg:grid-cols-2">
-        <Picture pairing={pairing} onAdd={setAdding} />
+        <PairingPicture pairing={pairing} onAdd={setAdding} />
         <div className="flex flex-col gap-6">
+          {meets ? <RebookingCard pairingId={pairing.id} partner={partnerOf(pairing)} /> : null}
+          {pairing.status === "accepted" ? (
+            <BeginCard pairing={pairing} isSessionConfirmed={isSessionConfirmed ?? false} />
+          ) : null}
           <SessionsCard
             pairingId={pairing.id}
+            partner={partnerOf(pairing)}
             actions={
               meets ? (
                 <ButtonLink href={paths.planSession(pairing.id)} icon="calendar">
@@ -126,9 +179,19 @@ function LivePairing({ pairing }: { pairing: PairingDetail }) {
             }
           />
           <CharterCard pairing={pairing} />
+          <ActionsCard pairingId={pairing.id} couple={pairing} isLive />
+          <CommitmentCard pairing={pairing} />
         </div>
       </div>
-      <TracksCard pairing={pairing} skillPicker={SkillPicker} adding={adding} onAdd={setAdding} />
+      <TracksCard pairing={pairing} skillPicker={SkillPicker} adding={adding} onAdd={setAdding}>
+        {pairing.tracks.length > 0 ? (
+          <div>
+            <ButtonLink href={paths.pairingCards(pairing.id)} icon="skills">
+              {t("practiceCards.open")}
+            </ButtonLink>
+          </div>
+        ) : null}
+      </TracksCard>
       <div className="grid items-start gap-6 lg:grid-cols-2">
         <WhyUsCard pairing={pairing} />
         <ObjectionCard pairing={pairing} />

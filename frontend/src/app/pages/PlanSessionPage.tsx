@@ -1,5 +1,6 @@
 import { useQuery } from "@tanstack/react-query";
 import { useParams, useRouter } from "@tanstack/react-router";
+import { lazy, Suspense, useState } from "react";
 import { useTranslation } from "react-i18next";
 import { sentenceFor } from "@/api/errors";
 import { partnerOf } from "@/features/pairings/couple";
@@ -12,9 +13,14 @@ import { paths } from "@/lib/paths";
 import { Card } from "@/ui/Card";
 import { Failure } from "@/ui/Failure";
 import { PageHeader } from "@/ui/PageHeader";
+import { Segments } from "@/ui/Segments";
 import { Skeleton } from "@/ui/Skeleton";
 import { showToast } from "@/ui/Toast";
 import { usePageTitle } from "@/ui/usePageTitle";
+
+const CyclePlan = lazy(() =>
+  import("@/features/sessions/CyclePlan").then((module) => ({ default: module.CyclePlan })),
+);
 
 const USUAL_MINUTES = 60;
 
@@ -32,11 +38,37 @@ export function PlanSessionPage() {
         back={{ href: paths.pairing(pairingId), label: t("pairing.title", { name }) }}
       />
       {pairing.data ? (
-        <Planning key={pairingId} pairing={pairing.data} />
+        <Plans key={pairingId} pairing={pairing.data} />
       ) : pairing.isError ? (
         <Failure sentence={sentenceFor(pairing.error)} onRetry={() => void pairing.refetch()} />
       ) : (
         <Skeleton look="card" lines={6} />
+      )}
+    </div>
+  );
+}
+
+/** One session, or the whole cycle at once. */
+function Plans({ pairing }: { pairing: PairingDetail }) {
+  const { t } = useTranslation();
+  const [what, setWhat] = useState<"one" | "cycle">("one");
+  return (
+    <div className="flex flex-col gap-6">
+      <Segments
+        hideLabel
+        label={t("cycle.choose")}
+        options={(["one", "cycle"] as const).map((id) => ({ id, label: t(`cycle.plan.${id}`) }))}
+        value={what}
+        onChange={setWhat}
+      />
+      {what === "one" ? (
+        <Planning pairing={pairing} />
+      ) : (
+        <Card title={t("cycle.title")}>
+          <Suspense fallback={<Skeleton lines={6} />}>
+            <CyclePlan pairingId={pairing.id} partner={partnerOf(pairing)} />
+          </Suspense>
+        </Card>
       )}
     </div>
   );

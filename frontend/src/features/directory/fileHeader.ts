@@ -1,3 +1,5 @@
+import { decodeText } from "@/lib/decodeText";
+
 /** How much of a file is read to find its header; a header longer than this is no header. */
 export const HEAD_BYTES = 262_144;
 const SEPARATORS = [",", ";", "\t", "|"] as const;
@@ -7,7 +9,7 @@ const SEPARATORS = [",", ";", "\t", "|"] as const;
  * UTF-8, UTF-16 with its mark, or Windows-1252; the separator is the one the first filled line holds most.
  */
 export function headerIn(bytes: Uint8Array): string[] {
-  const text = decode(bytes).replace(/^[\s\uFEFF]*\n/, "");
+  const text = decodeText(bytes).replace(/^[\s\uFEFF]*\n/, "");
   const line = firstRecord(text);
   const unquoted = line.replaceAll(/"[^"]*"/g, "");
   const count = (separator: string) => unquoted.split(separator).length;
@@ -15,17 +17,6 @@ export function headerIn(bytes: Uint8Array): string[] {
   return cells(line, separator)
     .map((cell) => cell.replaceAll(/\s+/g, " ").trim().normalize("NFC"))
     .filter(Boolean);
-}
-
-function decode(bytes: Uint8Array): string {
-  if (bytes[0] === 0xff && bytes[1] === 0xfe) return new TextDecoder("utf-16le").decode(bytes);
-  if (bytes[0] === 0xfe && bytes[1] === 0xff) return new TextDecoder("utf-16be").decode(bytes);
-  try {
-    // `stream` accepts a letter cut in two by the end of the slice.
-    return new TextDecoder("utf-8", { fatal: true }).decode(bytes, { stream: true });
-  } catch {
-    return new TextDecoder("windows-1252").decode(bytes);
-  }
 }
 
 /** Up to the first line break outside quotes. */

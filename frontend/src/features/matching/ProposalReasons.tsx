@@ -4,6 +4,7 @@ import { sentenceFor } from "@/api/errors";
 import { sentenceIn } from "@/lib/bilingual";
 import { Failure } from "@/ui/Failure";
 import { Skeleton } from "@/ui/Skeleton";
+import { ProposalAlternatives } from "./ProposalAlternatives";
 import { placeOf } from "./people";
 import { type Proposal, reasonsQuery } from "./queries";
 
@@ -34,6 +35,8 @@ export function ProposalReasons({ proposal }: { proposal: Proposal }) {
           {each}
         </p>
       ))}
+      <h3 className="pt-2 font-semibold">{t("matching.alternatives.title")}</h3>
+      <ProposalAlternatives proposal={proposal} />
     </div>
   );
 }

@@ -11,6 +11,7 @@ export type Proposal = Schemas["MatchProposalOut"];
 export type Comparison = Schemas["MatchRunComparisonOut"];
 export type Unmatched = Schemas["UnmatchedOut"];
 export type ExplainedCouple = Schemas["CoupleOut"];
+export type Standing = Schemas["StandingOut"];
 export type RuleKind = Schemas["CoupleRuleKind"];
 /** Two people by their side; what every rule and explanation is about. */
 export interface CoupleIds {
@@ -112,6 +113,20 @@ export const reasonsQuery = (proposalId: string) =>
       const params = { path: { proposal_id: proposalId } };
       return (await unwrap(api.GET("/match-proposals/{proposal_id}", { params, signal }))).reasons;
     },
+  });
+
+export const alternativesQuery = (proposalId: string) =>
+  queryOptions({
+    queryKey: [KEY, "alternatives", proposalId],
+    queryFn: ({ signal }) =>
+      unwrap(
+        api.GET("/match-proposals/{proposal_id}/alternatives", {
+          params: { path: { proposal_id: proposalId } },
+          signal,
+        }),
+      ),
+    // Written once, with the run.
+    staleTime: Number.POSITIVE_INFINITY,
   });
 
 export const unmatchedQuery = (runId: string) =>

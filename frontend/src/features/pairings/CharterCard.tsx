@@ -2,8 +2,8 @@ import { useTranslation } from "react-i18next";
 import { paths } from "@/lib/paths";
 import { Card } from "@/ui/Card";
 import { ButtonLink } from "@/ui/Link";
-import { Signatures } from "./CharterView";
 import type { PairingDetail } from "./queries";
+import { Signatures } from "./Signatures";
 
 /** Where the charter stands, on the pairing's page. */
 export function CharterCard({ pairing }: { pairing: PairingDetail }) {

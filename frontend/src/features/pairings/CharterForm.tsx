@@ -6,12 +6,18 @@ import { Checkbox, RadioGroup } from "@/ui/Choices";
 import { Failure } from "@/ui/Failure";
 import { Form } from "@/ui/Form";
 import { TextArea, TextField } from "@/ui/TextField";
-import { missingFields } from "./charterDraft";
+import { CharterSkillsField } from "./CharterSkillsField";
+import { type CharterSkill, missingFields } from "./charterDraft";
 import type { CharterFields } from "./queries";
+
+/** What the two add to the clauses of every charter. */
+const OWN_WORDS = ["confidentiality", "speaking_up", "notes_policy"] as const;
 
 interface CharterFormProps {
   fields: CharterFields;
   onChange: (fields: CharterFields) => void;
+  /** The skills it may name. */
+  skills: readonly CharterSkill[];
   mentorName: string;
   learnerName: string;
   /** True when somebody signed the present version: a change takes the signatures away. */
@@ -39,6 +45,13 @@ export function CharterForm(props: CharterFormProps) {
 
   return (
     <Form onSubmit={submit} problem={problem}>
+      <CharterSkillsField
+        offered={props.skills}
+        chosen={fields.tracks}
+        onChange={(tracks) => set({ tracks })}
+        mentorName={mentorName}
+        learnerName={learnerName}
+      />
       <TextField
         label={t("charter.field.rhythm")}
         description={t("charter.hint.rhythm")}
@@ -64,16 +77,19 @@ export function CharterForm(props: CharterFormProps) {
         value={fields.booked_by}
         onChange={(booked_by) => set({ booked_by })}
       />
-      <TextArea
-        label={t("charter.field.notes_policy")}
-        description={t("charter.hint.notes_policy")}
-        value={fields.notes_policy}
-        onChange={(notes_policy) => set({ notes_policy })}
-        maxLength={1000}
-        rows={2}
-        error={refused["notes_policy"]}
-        optional
-      />
+      {OWN_WORDS.map((name) => (
+        <TextArea
+          key={name}
+          label={t(`charter.field.${name}`)}
+          description={t(`charter.hint.${name}`)}
+          value={fields[name]}
+          onChange={(words) => set({ [name]: words })}
+          maxLength={1000}
+          rows={2}
+          error={refused[name]}
+          optional
+        />
+      ))}
       <Checkbox
         isSelected={fields.recording}
         onChange={(recording) => set({ recording })}

@@ -1,11 +1,13 @@
 import { useQuery } from "@tanstack/react-query";
 import { useParams } from "@tanstack/react-router";
-import { useState } from "react";
+import { lazy, Suspense, useState } from "react";
 import { useTranslation } from "react-i18next";
 import { ApiError, sentenceFor } from "@/api/errors";
 import { useCurrentUser } from "@/auth/hooks";
+import { sentenceIn } from "@/lib/bilingual";
 import { paths } from "@/lib/paths";
 import { useDraft } from "@/lib/useDraft";
+import { Button } from "@/ui/Button";
 import { Card } from "@/ui/Card";
 import { Failure } from "@/ui/Failure";
 import { Icon } from "@/ui/Icon";
@@ -14,15 +16,21 @@ import { Notice } from "@/ui/Notice";
 import { PageHeader } from "@/ui/PageHeader";
 import { Skeleton } from "@/ui/Skeleton";
 import { showToast } from "@/ui/Toast";
+import { TwoArrows } from "@/ui/TwoArrows";
 import { usePageTitle } from "@/ui/usePageTitle";
 import { CharterConflict } from "./CharterConflict";
 import { CharterForm } from "./CharterForm";
 import { CharterView } from "./CharterView";
-import { type CharterDraft, fieldsOf } from "./charterDraft";
-import { isLive, partnerOf } from "./couple";
-import { type PairingDetail, pairingQuery, useSaveCharter } from "./queries";
+import { type CharterDraft, skillsOffered, startingFields } from "./charterDraft";
+import { coupleOf, isLive, partnerOf } from "./couple";
+import { type Charter, type PairingDetail, pairingQuery, useSaveCharter } from "./queries";
 
-const CLAUSES = ["confidential", "noAppraisal", "speakUp", "noFaultExit"] as const;
+/** The earlier texts are read now and then: their screen comes when it is asked for. */
+const CharterHistory = lazy(() =>
+  import("./CharterHistory").then((module) => ({ default: module.CharterHistory })),
+);
+
+const CLAUSES = ["confidentiality", "no_appraisal", "recording", "speaking_up", "no_fault_exit"] as const;
 
 export function CharterPage() {
   const { t } = useTranslation();
@@ -36,6 +44,7 @@ export function CharterPage() {
         lead={t("charter.lead")}
         back={{ href: paths.pairing(pairingId), label: t("charter.back") }}
       />
+      {pairing.data ? <OnPaper pairing={pairing.data} /> : null}
       {pairing.data ? (
         <CharterRoom key={pairingId} pairing={pairing.data} />
       ) : pairing.isError ? (
@@ -47,6 +56,18 @@ export function CharterPage() {
   );
 }
 
+/** A printed charter says whose it is: the two people, and what goes each way. */
+function OnPaper({ pairing }: { pairing: PairingDetail }) {
+  const { i18n } = useTranslation();
+  const { reader: _reader, ...couple } = coupleOf(pairing, i18n.language);
+  return (
+    <div className="hidden flex-col items-center gap-4 pb-6 print:flex">
+      <p className="font-semibold">{pairing.programme_name}</p>
+      <TwoArrows {...couple} isOver />
+    </div>
+  );
+}
+
 function CharterRoom({ pairing }: { pairing: PairingDetail }) {
   const { t } = useTranslation();
   const user = useCurrentUser();
@@ -54,7 +75,7 @@ function CharterRoom({ pairing }: { pairing: PairingDetail }) {
   const version = charter?.version ?? 0;
   const draft = useDraft<CharterDraft>(`charter.${pairing.id}.${user.id}`, {
     base: version,
-    fields: fieldsOf(charter),
+    fields: startingFields(pairing),
   });
   const [isEditing, setIsEditing] = useState(charter === null || draft.isDraft);
   const save = useSaveCharter(pairing.id);
@@ -98,6 +119,7 @@ function CharterRoom({ pairing }: { pairing: PairingDetail }) {
           <CharterForm
             fields={draft.value.fields}
             onChange={(fields) => draft.change({ base: draft.value.base, fields })}
+            skills={skillsOffered(pairing)}
             mentorName={pairing.mentor.given_name}
             learnerName={pairing.learner.given_name}
             isSigned={isSigned}
@@ -111,18 +133,57 @@ function CharterRoom({ pairing }: { pairing: PairingDetail }) {
         <CharterView pairing={pairing} charter={charter} onEdit={() => setIsEditing(true)} />
       ) : null}
       {charter?.mentor_signed_at && charter.learner_signed_at && !isEditing ? (
-        <BothSigned pairing={pairing} />
+        <div className="print:hidden">
+          <BothSigned pairing={pairing} />
+        </div>
       ) : null}
-      <Card title={t("charter.always")}>
-        <ul className="flex flex-col gap-3">
-          {CLAUSES.map((clause) => (
-            <li key={clause} className="flex items-start gap-2">
-              <Icon name="shield" size={16} className="mt-1 text-accent" />
-              {t(`charter.clause.${clause}`)}
-            </li>
-          ))}
-        </ul>
-      </Card>
+      <StandingClauses charter={charter} />
+      {charter && charter.version > 1 ? <EarlierTexts pairing={pairing} charter={charter} /> : null}
+    </div>
+  );
+}
+
+/** What every charter says, whoever signs it: as the server words it, once there is one. */
+function StandingClauses({ charter }: { charter: Charter | null }) {
+  const { t, i18n } = useTranslation();
+  const clauses = charter
+    ? charter.standing.map((clause) => sentenceIn(i18n.language, clause))
+    : CLAUSES.map((clause) => t(`charter.clause.${clause}`));
+  return (
+    <Card title={t("charter.always")}>
+      <ul className="flex flex-col gap-3">
+        {clauses.map((clause) => (
+          <li key={clause} className="flex items-start gap-2">
+            <Icon name="shield" size={16} className="mt-1 text-accent" />
+            {clause}
+          </li>
+        ))}
+      </ul>
+    </Card>
+  );
+}
+
+function EarlierTexts({ pairing, charter }: { pairing: PairingDetail; charter: Charter }) {
+  const { t } = useTranslation();
+  const [isOpen, setIsOpen] = useState(false);
+  return (
+    <div className="flex flex-col gap-4 print:hidden">
+      <div>
+        <Button
+          size="small"
+          variant="quiet"
+          icon="clock"
+          aria-expanded={isOpen}
+          onPress={() => setIsOpen(!isOpen)}
+        >
+          {isOpen ? t("charter.history.hide") : t("charter.history.show")}
+        </Button>
+      </div>
+      {isOpen ? (
+        <Suspense fallback={<Skeleton look="card" lines={3} />}>
+          <CharterHistory pairing={pairing} charter={charter} />
+        </Suspense>
+      ) : null}
     </div>
   );
 }

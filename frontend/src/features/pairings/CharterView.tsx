@@ -1,16 +1,18 @@
+import { useState } from "react";
 import { useTranslation } from "react-i18next";
-import { sentenceFor } from "@/api/errors";
-import { useReader } from "@/auth/hooks";
-import { formatDate } from "@/lib/dates";
+import { ApiError, sentenceFor } from "@/api/errors";
 import { Button } from "@/ui/Button";
 import { Card } from "@/ui/Card";
 import { DefinitionList } from "@/ui/DefinitionList";
 import { Failure } from "@/ui/Failure";
-import { Icon } from "@/ui/Icon";
+import { Notice } from "@/ui/Notice";
 import { showToast } from "@/ui/Toast";
+import { CharterDifferences } from "./CharterDifferences";
 import { FIELD_NAMES, fieldsOf } from "./charterDraft";
 import { isLive, partnerOf } from "./couple";
+import { PrintButton } from "./PrintButton";
 import { type Charter, type PairingDetail, useSignCharter } from "./queries";
+import { Signatures } from "./Signatures";
 import { useCharterWords } from "./useCharterWords";
 
 interface CharterViewProps {
@@ -24,70 +26,67 @@ export function CharterView({ pairing, charter, onEdit }: CharterViewProps) {
   const { t } = useTranslation();
   const say = useCharterWords(pairing);
   const sign = useSignCharter(pairing.id);
+  /** What was read when the server said that the text had changed meanwhile. */
+  const [overtaken, setOvertaken] = useState<Charter | null>(null);
   const iSigned = charter[`${pairing.my_side}_signed_at`] !== null;
+  const bothSigned = charter.mentor_signed_at !== null && charter.learner_signed_at !== null;
   const name = partnerOf(pairing).given_name;
   const live = isLive(pairing);
+  const isStale = sign.error instanceof ApiError && sign.error.status === 412;
+
+  function submit() {
+    sign.mutate(charter.version, {
+      onSuccess: () => {
+        setOvertaken(null);
+        showToast(t("charter.signedToast", { name }));
+      },
+      onError: () => setOvertaken(charter),
+    });
+  }
+
   return (
     <Card
       title={t("charter.agreed")}
       actions={
-        live ? (
-          <>
-            {iSigned ? null : (
-              <Button
-                variant="primary"
-                icon="check"
-                isBusy={sign.isPending}
-                onPress={() =>
-                  sign.mutate(charter.version, {
-                    onSuccess: () => showToast(t("charter.signedToast", { name })),
-                  })
-                }
-              >
-                {t("charter.sign")}
-              </Button>
-            )}
+        <>
+          {live && !iSigned ? (
+            <Button variant="primary" icon="check" isBusy={sign.isPending} onPress={submit}>
+              {t("charter.sign")}
+            </Button>
+          ) : null}
+          {live ? (
             <Button icon="edit" onPress={onEdit}>
               {t("charter.change")}
             </Button>
-          </>
-        ) : null
+          ) : null}
+          <PrintButton />
+        </>
       }
     >
+      {overtaken && overtaken.version !== charter.version ? (
+        <Notice tone="warning" announce title={t("charter.overtakenTitle")}>
+          <p>{t("charter.overtakenLead")}</p>
+          <CharterDifferences
+            pairing={pairing}
+            one={fieldsOf(overtaken)}
+            other={fieldsOf(charter)}
+            oneIs={t("charter.youRead")}
+            otherIs={t("charter.saved")}
+            earlier={overtaken.tracks}
+          />
+        </Notice>
+      ) : null}
       <DefinitionList
         items={FIELD_NAMES.map((field) => ({
           term: t(`charter.field.${field}`),
           value: say(fieldsOf(charter), field),
         }))}
       />
+      {live && charter.version > 1 && !bothSigned ? (
+        <p className="text-muted print:hidden">{t("charter.changedSince")}</p>
+      ) : null}
       <Signatures pairing={pairing} charter={charter} />
-      {sign.isError ? <Failure sentence={sentenceFor(sign.error)} /> : null}
+      {sign.isError && !isStale ? <Failure sentence={sentenceFor(sign.error)} /> : null}
     </Card>
-  );
-}
-
-export function Signatures({ pairing, charter }: { pairing: PairingDetail; charter: Charter }) {
-  const { t } = useTranslation();
-  const reader = useReader();
-  return (
-    <ul className="flex flex-col gap-1.5">
-      {(["mentor", "learner"] as const).map((side) => {
-        const at = charter[`${side}_signed_at`];
-        const mine = side === pairing.my_side;
-        const values = { name: pairing[side].given_name, date: at ? formatDate(at, reader) : "" };
-        return (
-          <li key={side} className="flex items-start gap-2">
-            <Icon
-              name={at ? "check" : "clock"}
-              size={16}
-              className={at ? "mt-1 text-success" : "mt-1 text-muted"}
-            />
-            {at
-              ? t(mine ? "charter.youSigned" : "charter.theySigned", values)
-              : t(mine ? "charter.youHaveNot" : "charter.theyHaveNot", values)}
-          </li>
-        );
-      })}
-    </ul>
   );
 }

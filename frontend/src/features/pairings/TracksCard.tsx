@@ -1,4 +1,4 @@
-import { type ComponentType, lazy, Suspense, useState } from "react";
+import { type ComponentType, lazy, type ReactNode, Suspense, useState } from "react";
 import { useTranslation } from "react-i18next";
 import { titleIn } from "@/lib/bilingual";
 import { Button } from "@/ui/Button";
@@ -7,7 +7,7 @@ import { Icon } from "@/ui/Icon";
 import { useLevels } from "@/ui/levels";
 import { WhoCanRead } from "@/ui/WhoCanRead";
 import type { SkillPickerProps } from "./AddTrackDialog";
-import { arrowsOf, iLearnOn, partnerOf } from "./couple";
+import { arrowsOf, iLearnOn, isLive, partnerOf } from "./couple";
 import type { Direction, PairingDetail, Track } from "./queries";
 
 const AddTrackDialog = lazy(() =>
@@ -24,18 +24,27 @@ interface TracksCardProps {
   /** The arrow being added to, if any; the page's picture can ask for it too. */
   adding: Direction | null;
   onAdd: (direction: Direction | null) => void;
+  /** A way to what can be practised, below the arrows. */
+  children?: ReactNode;
 }
 
 /** What goes each way: the skills on both arrows, where their learner stands and wants to arrive. */
-export function TracksCard({ pairing, skillPicker, adding, onAdd }: TracksCardProps) {
+export function TracksCard({ pairing, skillPicker, adding, onAdd, children }: TracksCardProps) {
   const { t } = useTranslation();
+  const live = isLive(pairing);
   return (
     <Card title={t("tracks.title")}>
       <div className="grid gap-6 md:grid-cols-2">
         {arrowsOf(pairing).map((direction) => (
-          <Arrow key={direction} pairing={pairing} direction={direction} onAdd={() => onAdd(direction)} />
+          <Arrow
+            key={direction}
+            pairing={pairing}
+            direction={direction}
+            onAdd={live ? () => onAdd(direction) : undefined}
+          />
         ))}
       </div>
+      {children}
       <WhoCanRead>{t("tracks.whoCanRead")}</WhoCanRead>
       {adding ? (
         <Suspense>
@@ -54,7 +63,8 @@ export function TracksCard({ pairing, skillPicker, adding, onAdd }: TracksCardPr
 interface ArrowProps {
   pairing: PairingDetail;
   direction: Direction;
-  onAdd: () => void;
+  /** Left out when the pairing is over: what took place stays readable. */
+  onAdd?: () => void;
 }
 
 function Arrow({ pairing, direction, onAdd }: ArrowProps) {
@@ -75,60 +85,78 @@ function Arrow({ pairing, direction, onAdd }: ArrowProps) {
       {tracks.length > 0 ? (
         <ul className="flex flex-col gap-3">
           {tracks.map((track) => (
-            <TrackRow key={track.id} track={track} iLearn={iLearn} name={name} />
+            <TrackRow key={track.id} track={track} iLearn={iLearn} name={name} isOpen={Boolean(onAdd)} />
           ))}
         </ul>
       ) : (
         <p className="text-muted">{iLearn ? t("tracks.theyTeachNothing") : t("tracks.iTeachNothing")}</p>
       )}
-      <div>
-        <Button
-          size="small"
-          icon="plus"
-          aria-label={iLearn ? t("tracks.addTheyTeach", { name }) : t("tracks.addITeach", { name })}
-          onPress={onAdd}
-        >
-          {t("tracks.add")}
-        </Button>
-      </div>
+      {onAdd ? (
+        <div>
+          <Button
+            size="small"
+            icon="plus"
+            aria-label={iLearn ? t("tracks.addTheyTeach", { name }) : t("tracks.addITeach", { name })}
+            onPress={onAdd}
+          >
+            {t("tracks.add")}
+          </Button>
+        </div>
+      ) : null}
     </section>
   );
 }
 
-function TrackRow({ track, iLearn, name }: { track: Track; iLearn: boolean; name: string }) {
+interface TrackRowProps {
+  track: Track;
+  iLearn: boolean;
+  name: string;
+  /** Whether it may still change. */
+  isOpen: boolean;
+}
+
+/** From where to where, in words: as whoever learns places themselves, and as whoever shows it sees it. */
+function TrackRow({ track, iLearn, name, isOpen }: TrackRowProps) {
   const { t, i18n } = useTranslation();
   const { wordsFor } = useLevels();
-  const [isOpen, setIsOpen] = useState(false);
+  const [isUpdating, setIsUpdating] = useState(false);
   const title = titleIn(i18n.language, track);
+  const mine = t("tracks.nowToYou");
+  const theirs = t("tracks.nowToThem", { name });
   const stages = [
     { term: t("tracks.atStart"), level: track.baseline },
-    ...(track.latest === null ? [] : [{ term: t("tracks.now"), level: track.latest }]),
+    { term: iLearn ? mine : theirs, level: track.latest },
+    { term: iLearn ? theirs : mine, level: track.latest_seen },
     { term: t("tracks.aim"), level: track.target },
   ];
   return (
     <li className="flex flex-col gap-1 rounded border p-3">
       <div className="flex items-start justify-between gap-2">
         <p className="font-semibold">{title}</p>
-        <Button
-          size="small"
-          variant="quiet"
-          aria-label={t("tracks.updateOne", { title })}
-          onPress={() => setIsOpen(true)}
-        >
-          {t("tracks.update")}
-        </Button>
+        {isOpen ? (
+          <Button
+            size="small"
+            variant="quiet"
+            aria-label={t("tracks.updateOne", { title })}
+            onPress={() => setIsUpdating(true)}
+          >
+            {t("tracks.update")}
+          </Button>
+        ) : null}
       </div>
       <dl className="flex flex-col gap-0.5 text-small">
         {stages.map(({ term, level }) => (
-          <div key={term} className="grid grid-cols-[4.5rem_1fr] gap-2">
-            <dt className="text-muted">{term}</dt>
-            <dd>{wordsFor(level)}</dd>
+          <div key={term} className="grid grid-cols-[7.5rem_1fr] gap-2">
+            <dt className="min-w-0 break-words text-muted">{term}</dt>
+            <dd>
+              {level === null ? <span className="text-muted">{t("tracks.notSaid")}</span> : wordsFor(level)}
+            </dd>
           </div>
         ))}
       </dl>
-      {isOpen ? (
+      {isUpdating ? (
         <Suspense>
-          <UpdateTrackDialog track={track} iLearn={iLearn} name={name} onClose={() => setIsOpen(false)} />
+          <UpdateTrackDialog track={track} iLearn={iLearn} name={name} onClose={() => setIsUpdating(false)} />
         </Suspense>
       ) : null}
     </li>

@@ -17,11 +17,11 @@ interface UpdateTrackDialogProps {
   onClose: () => void;
 }
 
-/** Where the person who learns stands now, and a new aim if it moved. */
+/** Where the person who learns stands now, as the reader sees it, and a new aim if it moved. */
 export function UpdateTrackDialog({ track, iLearn, name, onClose }: UpdateTrackDialogProps) {
   const { t, i18n } = useTranslation();
   const { anchors } = useLevels();
-  const [latest, setLatest] = useState(track.latest ?? track.baseline);
+  const [latest, setLatest] = useState((iLearn ? track.latest : track.latest_seen) ?? track.baseline);
   const [target, setTarget] = useState(track.target);
   const change = useChangeTrack(track);
   return (
@@ -53,7 +53,7 @@ export function UpdateTrackDialog({ track, iLearn, name, onClose }: UpdateTrackD
       }
     >
       <Slider
-        label={iLearn ? t("tracks.myStart") : t("tracks.theirStart", { name })}
+        label={iLearn ? t("tracks.myStart") : t("tracks.theirNow", { name })}
         anchors={anchors}
         value={latest}
         onChange={setLatest}

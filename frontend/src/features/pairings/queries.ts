@@ -59,6 +59,20 @@ export function useSaveCharter(pairingId: string) {
   });
 }
 
+/** What the charter said before `version`, newest first. */
+export function charterVersionsQuery(pairingId: string, version: number) {
+  return queryOptions({
+    queryKey: ["pairings", pairingId, "charter", version],
+    queryFn: ({ signal }) =>
+      unwrap(
+        api.GET("/pairings/{pairing_id}/charter/versions", {
+          params: { path: { pairing_id: pairingId } },
+          signal,
+        }),
+      ),
+  });
+}
+
 export function useSignCharter(pairingId: string) {
   const client = useQueryClient();
   return useMutation({
@@ -71,6 +85,33 @@ export function useSignCharter(pairingId: string) {
       ),
     // Most often the charter changed meanwhile: the reader must see what there is to sign now.
     onError: () => client.invalidateQueries({ queryKey: pairingQuery(pairingId).queryKey }),
+  });
+}
+
+export type NextChoice = Schemas["NextChoice"];
+
+export function useChooseNext(pairingId: string) {
+  return useMutation({
+    mutationFn: (choice: NextChoice) =>
+      unwrap(
+        api.POST("/pairings/{pairing_id}/next", {
+          params: { path: { pairing_id: pairingId } },
+          body: { choice },
+        }),
+      ),
+  });
+}
+
+export function certificateQuery(pairingId: string) {
+  return queryOptions({
+    queryKey: ["pairings", pairingId, "certificate"],
+    queryFn: ({ signal }) =>
+      unwrap(
+        api.GET("/pairings/{pairing_id}/certificate", {
+          params: { path: { pairing_id: pairingId } },
+          signal,
+        }),
+      ),
   });
 }
 

@@ -1,14 +1,28 @@
 import { useTranslation } from "react-i18next";
 import { useReader } from "@/auth/hooks";
+import { titleIn } from "@/lib/bilingual";
 import { formatDate } from "@/lib/dates";
-import type { FIELD_NAMES } from "./charterDraft";
+import { type CharterSkill, type FieldName, skillKey, skillsOffered } from "./charterDraft";
 import type { CharterFields, PairingDetail } from "./queries";
 
-/** One clause of a charter, as a sentence for reading. */
-export function useCharterWords(pairing: PairingDetail) {
-  const { t } = useTranslation();
+/** One clause of a charter, as a sentence for reading. `earlier` names skills that only earlier versions carry. */
+export function useCharterWords(pairing: PairingDetail, earlier: readonly CharterSkill[] = []) {
+  const { t, i18n } = useTranslation();
   const reader = useReader();
-  return (fields: CharterFields, name: (typeof FIELD_NAMES)[number]): string => {
+  const known = new Map([...earlier, ...skillsOffered(pairing)].map((skill) => [skillKey(skill), skill]));
+
+  function skillsIn(fields: CharterFields): string {
+    const each = fields.tracks.flatMap((track) => {
+      const skill = known.get(skillKey(track));
+      const side = track.direction === "mentor_teaches" ? "mentor" : "learner";
+      const name = pairing[side].given_name;
+      return skill ? [t("charter.skillBy", { title: titleIn(i18n.language, skill), name })] : [];
+    });
+    return new Intl.ListFormat(i18n.language, { type: "conjunction" }).format(each);
+  }
+
+  return (fields: CharterFields, name: FieldName): string => {
+    if (name === "tracks") return skillsIn(fields) || t("charter.nothingWritten");
     if (name === "booked_by") return pairing[fields.booked_by].given_name;
     if (name === "recording")
       return fields.recording ? t("charter.recordingAllowed") : t("charter.recordingNever");

@@ -4,6 +4,7 @@ import { usePageTitle } from "@/ui/usePageTitle";
 import { HoursCard } from "./HoursCard";
 import { LanguageCard } from "./LanguageCard";
 import { SignInsCard } from "./SignInsCard";
+import { TellingCard } from "./TellingCard";
 import { WorkCard } from "./WorkCard";
 
 export function SettingsPage() {
@@ -15,6 +16,7 @@ export function SettingsPage() {
       <LanguageCard />
       <HoursCard />
       <WorkCard />
+      <TellingCard />
       <SignInsCard />
     </div>
   );

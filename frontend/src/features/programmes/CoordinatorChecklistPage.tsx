@@ -1,6 +1,6 @@
 import { useQuery } from "@tanstack/react-query";
 import { useNavigate, useParams } from "@tanstack/react-router";
-import { useState } from "react";
+import { lazy, Suspense, useState } from "react";
 import { useTranslation } from "react-i18next";
 import { sentenceFor } from "@/api/errors";
 import { paths } from "@/lib/paths";
@@ -14,7 +14,6 @@ import { PageHeader } from "@/ui/PageHeader";
 import { Skeleton } from "@/ui/Skeleton";
 import { showToast } from "@/ui/Toast";
 import { usePageTitle } from "@/ui/usePageTitle";
-import { CoordinatorChecklistFields } from "./CoordinatorChecklistFields";
 import { checklistOf, draftOf, lacksCouncilReason } from "./coordinatorChecklist";
 import {
   type Checklist,
@@ -22,6 +21,10 @@ import {
   coordinatedProgrammeQuery,
   useSaveChecklist,
 } from "./coordinatorQueries";
+
+const CoordinatorChecklistFields = lazy(() =>
+  import("./CoordinatorChecklistFields").then((module) => ({ default: module.CoordinatorChecklistFields })),
+);
 
 /** The checklist of a programme that exists: fill in, save, go back to the overview. */
 export function CoordinatorChecklistPage() {
@@ -75,7 +78,9 @@ function ChecklistForm({ programme, onStale }: { programme: CoordinatedProgramme
               {sentenceFor(save.error)}
             </Notice>
           ) : null}
-          <CoordinatorChecklistFields draft={draft} onChange={setDraft} isChecked={isChecked} />
+          <Suspense fallback={<Skeleton lines={6} />}>
+            <CoordinatorChecklistFields draft={draft} onChange={setDraft} isChecked={isChecked} />
+          </Suspense>
           <div className="flex flex-wrap gap-3">
             <Button type="submit" variant="primary" isBusy={save.isPending}>
               {t("coordination.checklist.save")}

@@ -4,17 +4,17 @@ import { sentenceFor } from "@/api/errors";
 import { useReader } from "@/auth/hooks";
 import { formatShortDate } from "@/lib/dates";
 import { Button } from "@/ui/Button";
-import { RadioGroup } from "@/ui/Choices";
-import { Dialog } from "@/ui/Dialog";
+import { ConfirmDialog } from "@/ui/ConfirmDialog";
 import { Failure } from "@/ui/Failure";
-import { Form } from "@/ui/Form";
 import { Icon } from "@/ui/Icon";
-import { TextField } from "@/ui/TextField";
+import { Tag } from "@/ui/Tag";
+import { showToast } from "@/ui/Toast";
+import { CoordinatorSettleDialog } from "./CoordinatorSettleDialog";
 import { PairingStatusTag } from "./CoordinatorTags";
 import {
   type CoordinatedPairing,
   usePublishPairing,
-  useSettleConflict,
+  useSuspendPairing,
   useWithdrawPairing,
 } from "./coordinatorQueries";
 
@@ -40,6 +40,11 @@ export function CoordinatorPairingCard({ pairing }: { pairing: CoordinatedPairin
       </p>
       <p className="flex flex-wrap items-center gap-2">
         <PairingStatusTag status={pairing.status} />
+        {pairing.needs_slot ? (
+          <Tag tone="warning" icon="calendar">
+            {t("coordination.board.needsSlot")}
+          </Tag>
+        ) : null}
         {pairing.answer_by && OPEN.includes(pairing.status) ? (
           <span className="text-small text-muted">
             {t("coordination.board.answerBy", { date: formatShortDate(pairing.answer_by, reader) })}
@@ -79,71 +84,55 @@ export function CoordinatorPairingCard({ pairing }: { pairing: CoordinatedPairin
             {t("coordination.board.settle")}
           </Button>
         ) : null}
+        {pairing.status === "active" ? <Suspend pairing={pairing} couple={couple} /> : null}
       </div>
-      <SettleDialog pairing={pairing} couple={couple} isOpen={isSettling} onOpenChange={setIsSettling} />
+      {pairing.status === "conflict" ? (
+        <CoordinatorSettleDialog
+          pairing={pairing}
+          couple={couple}
+          isOpen={isSettling}
+          onOpenChange={setIsSettling}
+        />
+      ) : null}
     </article>
   );
 }
 
-interface SettleDialogProps {
-  pairing: CoordinatedPairing;
-  couple: string;
-  isOpen: boolean;
-  onOpenChange: (isOpen: boolean) => void;
-}
-
-function SettleDialog({ pairing, couple, isOpen, onOpenChange }: SettleDialogProps) {
+/** A pause from outside, for an absence or a hard time; the two go on when they like. */
+function Suspend({ pairing, couple }: { pairing: CoordinatedPairing; couple: string }) {
   const { t } = useTranslation();
-  const settle = useSettleConflict();
-  const [decision, setDecision] = useState<"keep" | "end" | null>(null);
-  const [reason, setReason] = useState("");
-  const [isChecked, setIsChecked] = useState(false);
-  const missing = t("fieldProblems.missing");
-  const form = `settle-${pairing.id}`;
+  const [isOpen, setIsOpen] = useState(false);
+  const suspend = useSuspendPairing();
   return (
-    <Dialog
-      title={t("coordination.board.settleTitle")}
-      isOpen={isOpen}
-      onOpenChange={onOpenChange}
-      actions={
-        <Button type="submit" form={form} variant="primary" isBusy={settle.isPending}>
-          {t("coordination.board.settleConfirm")}
-        </Button>
-      }
-    >
-      <p>{t("coordination.board.settleLead", { couple })}</p>
-      <Form
-        id={form}
-        problem={settle.error}
-        onSubmit={() => {
-          setIsChecked(true);
-          if (!decision || reason.trim().length < 3) return;
-          settle.mutate(
-            { pairing, keep: decision === "keep", reason: reason.trim() },
-            { onSuccess: () => onOpenChange(false) },
-          );
-        }}
+    <>
+      <Button
+        size="small"
+        variant="quiet"
+        icon="pause"
+        aria-label={`${t("coordination.board.suspend")} – ${couple}`}
+        onPress={() => setIsOpen(true)}
       >
-        {settle.error ? <Failure sentence={sentenceFor(settle.error)} /> : null}
-        <RadioGroup
-          label={t("coordination.board.decision")}
-          options={[
-            { id: "keep", label: t("coordination.board.keep") },
-            { id: "end", label: t("coordination.board.end") },
-          ]}
-          value={decision}
-          onChange={setDecision}
-          error={isChecked && !decision ? missing : null}
-        />
-        <TextField
-          label={t("coordination.board.reason")}
-          maxLength={60}
-          value={reason}
-          onChange={setReason}
-          error={isChecked && reason.trim().length < 3 ? missing : null}
-          whoCanRead={t("coordination.board.reasonReaders")}
-        />
-      </Form>
-    </Dialog>
+        {t("coordination.board.suspend")}
+      </Button>
+      <ConfirmDialog
+        title={t("coordination.board.suspendTitle", { couple })}
+        confirmLabel={t("coordination.board.suspend")}
+        cancelLabel={t("pairing.notNow")}
+        isOpen={isOpen}
+        onOpenChange={setIsOpen}
+        isBusy={suspend.isPending}
+        problem={suspend.isError ? sentenceFor(suspend.error) : null}
+        onConfirm={() =>
+          suspend.mutate(pairing.id, {
+            onSuccess: () => {
+              setIsOpen(false);
+              showToast(t("coordination.board.suspended"));
+            },
+          })
+        }
+      >
+        <p>{t("coordination.board.suspendLead")}</p>
+      </ConfirmDialog>
+    </>
   );
 }

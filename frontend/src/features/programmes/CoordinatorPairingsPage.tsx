@@ -27,6 +27,14 @@ const COLUMNS = {
 } as const satisfies Record<string, readonly PairingStatus[]>;
 type Column = keyof typeof COLUMNS;
 
+/** A pairing that finds no time for its sessions needs a hand as much as one that waits for a decision. */
+function columnOf({ status, needs_slot }: CoordinatedPairing): Column | undefined {
+  if (needs_slot) return "hand";
+  return (Object.keys(COLUMNS) as Column[]).find((column) =>
+    (COLUMNS[column] as readonly PairingStatus[]).includes(status),
+  );
+}
+
 const SHOWN_AT_FIRST = 20;
 
 /** Who is paired with whom and where each pairing stands: status only, never what is said. */
@@ -65,9 +73,7 @@ export function CoordinatorPairingsPage() {
               <BoardColumn
                 key={column}
                 column={column}
-                pairings={found.filter((each) =>
-                  (COLUMNS[column] as readonly PairingStatus[]).includes(each.status),
-                )}
+                pairings={found.filter((each) => columnOf(each) === column)}
               />
             ))}
           </div>

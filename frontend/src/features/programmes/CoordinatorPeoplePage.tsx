@@ -1,6 +1,6 @@
 import { useQuery } from "@tanstack/react-query";
 import { useParams } from "@tanstack/react-router";
-import { lazy, Suspense, useState } from "react";
+import { type ComponentProps, lazy, Suspense, useState } from "react";
 import { useTranslation } from "react-i18next";
 import { sentenceFor } from "@/api/errors";
 import { searchFor } from "@/lib/search";
@@ -17,7 +17,6 @@ import { CoordinatorAdmissions } from "./CoordinatorAdmissions";
 import { CoordinatorInviteDialog } from "./CoordinatorInviteDialog";
 import { CoordinatorPeopleTable } from "./CoordinatorPeopleTable";
 import {
-  type CoordinatedEnrolment,
   coordinatedProgrammeQuery,
   type EnrolmentStatus,
   enrolmentsQuery,
@@ -103,7 +102,7 @@ export function CoordinatorPeoplePage() {
       ) : null}
       {enrolments.data && enrolments.data.length > 0 ? (
         <div className="flex flex-col gap-8">
-          <PeopleList enrolments={enrolments.data} />
+          <PeopleList enrolments={enrolments.data} inOrder={rules.admission !== "human"} />
           <CoordinatorAdmissions programmeId={programmeId} enrolments={enrolments.data} />
         </div>
       ) : null}
@@ -122,7 +121,7 @@ export function CoordinatorPeoplePage() {
   );
 }
 
-function PeopleList({ enrolments }: { enrolments: readonly CoordinatedEnrolment[] }) {
+function PeopleList({ enrolments, inOrder }: ComponentProps<typeof CoordinatorPeopleTable>) {
   const { t } = useTranslation();
   const [filter, setFilter] = useState<EnrolmentStatus | "all">("all");
   const [search, setSearch] = useState("");
@@ -151,7 +150,7 @@ function PeopleList({ enrolments }: { enrolments: readonly CoordinatedEnrolment[
           onChange={setFilter}
         />
       </div>
-      <CoordinatorPeopleTable enrolments={found} />
+      <CoordinatorPeopleTable enrolments={found} inOrder={inOrder} />
     </div>
   );
 }

@@ -15,8 +15,14 @@ const MOVES: Partial<Record<EnrolmentStatus, "ready" | "waitlisted">> = {
   waitlisted: "ready",
 };
 
+interface TableProps {
+  enrolments: readonly CoordinatedEnrolment[];
+  /** Places are given in order, by nobody's choice: nobody is moved by hand. */
+  inOrder: boolean;
+}
+
 /** People with a place, with how many skills each can show and wants to learn; never a level, never a score. */
-export function CoordinatorPeopleTable({ enrolments }: { enrolments: readonly CoordinatedEnrolment[] }) {
+export function CoordinatorPeopleTable({ enrolments, inOrder }: TableProps) {
   const { t } = useTranslation();
   const [shown, setShown] = useState(SHOWN_AT_FIRST);
   const move = useMoveEnrolment();
@@ -69,6 +75,7 @@ export function CoordinatorPeopleTable({ enrolments }: { enrolments: readonly Co
                   size="small"
                   variant="quiet"
                   aria-label={`${t(`coordination.people.move.${next}`)} – ${name}`}
+                  disabledReason={inOrder ? t("coordination.people.inOrder") : null}
                   isBusy={move.isPending && move.variables.enrolment.id === row.id}
                   onPress={() => move.mutate({ enrolment: row, status: next })}
                 >

@@ -36,6 +36,9 @@ export function CoordinatorProgrammesPage() {
             <ButtonLink href={paths.directory()} icon="people">
               {t("coordination.importPeople")}
             </ButtonLink>
+            <ButtonLink href={paths.practiceCards()} icon="skills">
+              {t("practiceCards.reviewTitle")}
+            </ButtonLink>
           </>
         }
       />

@@ -184,11 +184,21 @@ export const useWithdrawPairing = () =>
       api.POST("/pairings/{pairing_id}/withdrawal", { params: { path: { pairing_id: pairingId } } }),
   });
 
-export const useSettleConflict = () =>
+export const useSuspendPairing = () =>
   useMutation({
+    mutationFn: (pairingId: string) =>
+      api.POST("/pairings/{pairing_id}/suspension", { params: { path: { pairing_id: pairingId } } }),
+  });
+
+export const useSettleConflict = () => {
+  const client = useQueryClient();
+  return useMutation({
     mutationFn: ({ pairing, keep, reason }: { pairing: CoordinatedPairing; keep: boolean; reason: string }) =>
       api.POST("/pairings/{pairing_id}/settlement", {
         params: { path: { pairing_id: pairing.id }, header: versioned(pairing.version) },
         body: { keep, reason },
       }),
+    // Most often somebody moved it meanwhile: the board must show where it stands.
+    onError: () => client.invalidateQueries({ queryKey: [KEY] }),
   });
+};

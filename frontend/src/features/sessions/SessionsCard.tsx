@@ -1,23 +1,51 @@
 import { useQuery } from "@tanstack/react-query";
-import type { ReactNode } from "react";
+import { lazy, type ReactNode, Suspense, useState } from "react";
 import { useTranslation } from "react-i18next";
 import { sentenceFor } from "@/api/errors";
-import { useReader } from "@/auth/hooks";
-import { formatDateTime } from "@/lib/dates";
 import { paths } from "@/lib/paths";
+import { Button } from "@/ui/Button";
 import { Card } from "@/ui/Card";
 import { Failure } from "@/ui/Failure";
 import { Link } from "@/ui/Link";
 import { Skeleton } from "@/ui/Skeleton";
+import { AnswerAll } from "./AnswerAll";
+import { Clock } from "./Clock";
 import { partnerIn, standingOf } from "./meeting";
 import { pairingSessionsQuery, type Session } from "./queries";
 
+const TellLateDialog = lazy(() =>
+  import("./TellLateDialog").then((module) => ({ default: module.TellLateDialog })),
+);
+
+interface SessionsCardProps {
+  pairingId: string;
+  /** The way to plan the next one; null where nothing is planned any more. */
+  actions: ReactNode;
+  /** Whom one meets; with it, a session that took place unplanned can be told of. */
+  partner?: { given_name: string; time_zone: string };
+}
+
 /** Every session of a pairing in the order they happen, with one way to plan the next. */
-export function SessionsCard({ pairingId, actions }: { pairingId: string; actions: ReactNode }) {
+export function SessionsCard({ pairingId, actions, partner }: SessionsCardProps) {
   const { t } = useTranslation();
+  const [isTelling, setIsTelling] = useState(false);
   const sessions = useQuery(pairingSessionsQuery(pairingId));
   return (
-    <Card title={t("sessions.title")} actions={actions}>
+    <Card
+      title={t("sessions.title")}
+      actions={
+        actions ? (
+          <>
+            {actions}
+            {partner ? (
+              <Button variant="quiet" onPress={() => setIsTelling(true)}>
+                {t("sessions.tellLate")}
+              </Button>
+            ) : null}
+          </>
+        ) : null
+      }
+    >
       {sessions.isError ? (
         <Failure sentence={sentenceFor(sessions.error)} onRetry={() => void sessions.refetch()} />
       ) : !sessions.data ? (
@@ -25,30 +53,45 @@ export function SessionsCard({ pairingId, actions }: { pairingId: string; action
       ) : sessions.data.length === 0 ? (
         <p className="text-muted">{t("sessions.none")}</p>
       ) : (
-        <ol className="divide-y divide-line">
-          {sessions.data.map((session) => (
-            <SessionRow key={session.id} session={session} />
-          ))}
-        </ol>
+        <SessionList sessions={sessions.data} />
       )}
+      {isTelling && partner ? (
+        <Suspense>
+          <TellLateDialog pairingId={pairingId} partner={partner} onClose={() => setIsTelling(false)} />
+        </Suspense>
+      ) : null}
     </Card>
+  );
+}
+
+function SessionList({ sessions }: { sessions: readonly Session[] }) {
+  const waiting = sessions.filter(({ can }) => can.includes("confirm"));
+  const [first] = sessions;
+  return (
+    <>
+      {first ? <AnswerAll waiting={waiting} name={partnerIn(first).given_name} /> : null}
+      <ol className="divide-y divide-line">
+        {sessions.map((session) => (
+          <SessionRow key={session.id} session={session} />
+        ))}
+      </ol>
+    </>
   );
 }
 
 function SessionRow({ session }: { session: Session }) {
   const { t } = useTranslation();
-  const reader = useReader();
   const standing = standingOf(session, new Date());
+  const partner = partnerIn(session);
   return (
-    <li className="flex flex-wrap items-baseline justify-between gap-x-4 gap-y-0.5 py-2.5">
-      <Link href={paths.session(session.id)}>
-        {t("sessions.numbered", {
-          number: session.number,
-          when: formatDateTime(session.starts_at, reader),
-        })}
-      </Link>
+    <li className="flex flex-col gap-0.5 py-2.5">
+      <span>
+        <Link href={paths.session(session.id)}>{t("sessions.numbered", { number: session.number })}</Link>
+        {" · "}
+        <Clock startsAt={session.starts_at} partner={partner} />
+      </span>
       <span className="text-small text-muted">
-        {t(`sessions.standing.${standing}`, { name: partnerIn(session).given_name })}
+        {t(`sessions.standing.${standing}`, { name: partner.given_name })}
       </span>
     </li>
   );

@@ -1,16 +1,14 @@
-import { parseDateTime } from "@internationalized/date";
 import { useQuery } from "@tanstack/react-query";
 import { useState } from "react";
 import { useTranslation } from "react-i18next";
 import { sentenceFor } from "@/api/errors";
-import { useReader } from "@/auth/hooks";
-import { formatPartnerTime } from "@/lib/dates";
 import { Button } from "@/ui/Button";
 import { Failure } from "@/ui/Failure";
 import { Form } from "@/ui/Form";
 import { Segments } from "@/ui/Segments";
 import { Skeleton } from "@/ui/Skeleton";
 import { TextField } from "@/ui/TextField";
+import { OwnTimeFields, useOwnTime } from "./OwnTimeFields";
 import { slotsQuery } from "./queries";
 import { SlotPicker } from "./SlotPicker";
 
@@ -29,62 +27,52 @@ interface TimeFormProps {
   onSubmit: (time: { starts_at: string; minutes: number; place: string }) => void;
 }
 
-/** A date and a clock time of the reader's zone, as an instant; null while incomplete. */
-function instantOf(day: string, clock: string, timeZone: string): string | null {
-  if (!/^\d{4}-\d{2}-\d{2}$/.test(day) || !/^\d{2}:\d{2}$/.test(clock)) return null;
-  return parseDateTime(`${day}T${clock}`).toDate(timeZone).toISOString();
-}
-
 /** Picks when to meet: one of the times when both are free, or another one. */
 export function TimeForm(props: TimeFormProps) {
   const { pairingId, partner, submitLabel, isBusy, problem, withPlace = false, onSubmit } = props;
   const { t } = useTranslation();
-  const reader = useReader();
   const [minutes, setMinutes] = useState(props.minutes);
   const [slot, setSlot] = useState<string | null>(null);
   const [isOwn, setIsOwn] = useState(false);
-  const [day, setDay] = useState("");
-  const [clock, setClock] = useState("");
+  const own = useOwnTime(props.minutes, "ahead");
   const [place, setPlace] = useState("");
   const slots = useQuery(slotsQuery(pairingId, minutes));
-  const chosen = isOwn ? instantOf(day, clock, reader.timeZone) : slot;
   const lengths = [...new Set([...LENGTHS, props.minutes])].sort((one, other) => one - other);
-  const theirs = isOwn && chosen ? formatPartnerTime(chosen, reader, partner.time_zone) : null;
+  const chosen = isOwn ? own.time : slot ? { starts_at: slot, minutes } : null;
+
+  function submit() {
+    own.ask();
+    if (chosen) onSubmit({ ...chosen, place });
+  }
 
   return (
-    <Form onSubmit={() => chosen && onSubmit({ starts_at: chosen, minutes, place })} problem={problem}>
-      <Segments
-        label={t("slots.length")}
-        options={lengths.map((length) => ({
-          id: String(length),
-          label: t("slots.minutes", { count: length }),
-        }))}
-        value={String(minutes)}
-        onChange={(length) => {
-          setMinutes(Number(length));
-          setSlot(null);
-        }}
-      />
+    <Form onSubmit={submit} problem={problem}>
       {isOwn ? (
-        <div className="flex flex-col gap-3">
-          <div className="grid gap-4 sm:grid-cols-2">
-            <TextField label={t("slots.day")} type="date" value={day} onChange={setDay} />
-            <TextField label={t("slots.clock")} type="time" value={clock} onChange={setClock} />
-          </div>
-          {theirs ? (
-            <p className="text-muted">
-              {t("sessions.partnerClock", { name: partner.given_name, time: theirs })}
-            </p>
-          ) : null}
-        </div>
-      ) : slots.isError ? (
-        <Failure sentence={sentenceFor(slots.error)} onRetry={() => void slots.refetch()} />
-      ) : !slots.data ? (
-        <Skeleton lines={4} />
-      ) : slots.data.length === 0 ? (
-        <p className="text-muted">{t("slots.none", { name: partner.given_name })}</p>
+        <OwnTimeFields own={own} partner={partner} />
       ) : (
-        <SlotPicker slots={slots.data} value={slot} onChange={setSlot} partner={partner} />
+        <>
+          <Segments
+            label={t("slots.length")}
+            options={lengths.map((length) => ({
+              id: String(length),
+              label: t("slots.minutes", { count: length }),
+            }))}
+            value={String(minutes)}
+            onChange={(length) => {
+              setMinutes(Number(length));
+              setSlot(null);
+            }}
+          />
+          {slots.isError ? (
+            <Failure sentence={sentenceFor(slots.error)} onRetry={() => void slots.refetch()} />
+          ) : !slots.data ? (
+            <Skeleton lines={4} />
+          ) : slots.data.length === 0 ? (
+            <p className="text-muted">{t("slots.none", { name: partner.given_name })}</p>
+          ) : (
+            <SlotPicker slots={slots.data} value={slot} onChange={setSlot} partner={partner} />
+          )}
+        </>
       )}
       <div>
         <Button size="small" variant="quiet" onPress={() => setIsOwn(!isOwn)}>
@@ -108,7 +96,7 @@ export function TimeForm(props: TimeFormProps) {
           type="submit"
           variant="primary"
           isBusy={isBusy}
-          disabledReason={chosen ? null : t("slots.chooseFirst")}
+          disabledReason={chosen || isOwn ? null : t("slots.chooseFirst")}
         >
           {submitLabel}
         </Button>

@@ -12,6 +12,7 @@ const attendee = (id: string): Session["mentor"] => ({
   time_zone: "Europe/Paris",
   starts_at_local: START,
   says_held: false,
+  allows_recording: false,
 });
 
 const session = (change: Partial<Session> = {}): Session => ({
@@ -33,6 +34,11 @@ const session = (change: Partial<Session> = {}): Session => ({
     { code: "up", minutes: 20, topic: "" },
     { code: "back", minutes: 35, topic: "" },
   ],
+  told_late: false,
+  missed_told_by: null,
+  summary: "",
+  one_thing: "",
+  recording_allowed: false,
   cancelled_by: null,
   cancel_reason: null,
   can: [],
@@ -61,7 +67,13 @@ describe("a session", () => {
     [{ status: "cancelled", cancelled_by: "me" }, BEFORE, "cancelledByMe"],
     [{ status: "cancelled", cancelled_by: "partner" }, BEFORE, "cancelledByPartner"],
     [{ status: "cancelled" }, BEFORE, "stopped"],
-    [{ status: "no_show" }, AFTER, "missed"],
+    [
+      { status: "confirmed", learner: { ...attendee("partner"), says_held: true } },
+      AFTER,
+      "heldSaidByPartner",
+    ],
+    [{ status: "no_show", missed_told_by: "me" }, AFTER, "missedToldByMe"],
+    [{ status: "no_show", missed_told_by: "partner" }, AFTER, "missedToldByPartner"],
   ] satisfies [Partial<Session>, Date, string][])("%j stands as %s: %s", (change, now, expected) => {
     expect(standingOf(session(change), now)).toBe(expected);
   });

@@ -51,7 +51,8 @@ export function standingOf(session: Session, now: Date) {
       return session.proposed_by === mine.user_id ? "proposedByMe" : "proposedByPartner";
     case "confirmed":
       if (!started) return "confirmed";
-      return mine.says_held ? "heldSaidByMe" : "askHeld";
+      if (mine.says_held) return "heldSaidByMe";
+      return partnerIn(session).says_held ? "heldSaidByPartner" : "askHeld";
     case "held":
     case "logged":
     case "closed":
@@ -63,6 +64,6 @@ export function standingOf(session: Session, now: Date) {
           ? "cancelledByMe"
           : "cancelledByPartner";
     default:
-      return "missed";
+      return session.missed_told_by === mine.user_id ? "missedToldByMe" : "missedToldByPartner";
   }
 }

@@ -1,4 +1,4 @@
-import { queryOptions, useMutation } from "@tanstack/react-query";
+import { queryOptions, useMutation, useQueryClient } from "@tanstack/react-query";
 import { api, unwrap } from "@/api/client";
 import type { components } from "@/api/schema";
 
@@ -7,6 +7,10 @@ export type Session = Schemas["SessionOut"];
 export type AgendaPart = Schemas["AgendaPart"];
 export type CancelReason = Schemas["CancelIn"]["reason"];
 export type Slot = Schemas["SlotOut"];
+export type NumberedSlot = Schemas["NumberedSlotOut"];
+export type Absent = Schemas["MissedIn"]["absent"];
+export type SessionLog = Schemas["LogIn"];
+export type Commitment = Schemas["CommitmentOut"];
 
 /** The most items a list hands out at once; a pairing has far fewer sessions. */
 const PAGE = 100;
@@ -68,31 +72,120 @@ export function usePlanSession(pairingId: string) {
   });
 }
 
+const room = (pairingId: string) => ({ params: { path: { pairing_id: pairingId } } });
+
+/** The times that planning the cycle would propose now. */
+export function cycleQuery(pairingId: string) {
+  return queryOptions({
+    queryKey: ["pairings", pairingId, "cycle"],
+    queryFn: ({ signal }) =>
+      unwrap(api.GET("/pairings/{pairing_id}/sessions/cycle", { ...room(pairingId), signal })),
+    staleTime: 0,
+  });
+}
+
+export function usePlanCycle(pairingId: string) {
+  return useMutation({
+    mutationFn: () => unwrap(api.POST("/pairings/{pairing_id}/sessions/cycle", room(pairingId))),
+  });
+}
+
+export function useTellLate(pairingId: string) {
+  return useMutation({
+    mutationFn: (body: Schemas["LateIn"]) =>
+      unwrap(api.POST("/pairings/{pairing_id}/sessions/late", { ...room(pairingId), body })),
+  });
+}
+
+/** Three new times after a miss, while nothing is planned. */
+export function rebookingQuery(pairingId: string) {
+  return queryOptions({
+    queryKey: ["pairings", pairingId, "rebooking"],
+    queryFn: ({ signal }) =>
+      unwrap(api.GET("/pairings/{pairing_id}/rebooking", { ...room(pairingId), signal })),
+  });
+}
+
+export function commitmentQuery(pairingId: string) {
+  return queryOptions({
+    queryKey: ["pairings", pairingId, "commitment"],
+    queryFn: ({ signal }) =>
+      unwrap(api.GET("/pairings/{pairing_id}/commitment", { ...room(pairingId), signal })),
+  });
+}
+
 const path = (sessionId: string) => ({ params: { path: { session_id: sessionId } } });
 
-export function useConfirmSession(sessionId: string) {
+/** One step of a session. Refused, the session has most often moved on: it is read again. */
+function useStep<Given>(sessionId: string, mutationFn: (given: Given) => Promise<Session>) {
+  const client = useQueryClient();
   return useMutation({
-    mutationFn: () => unwrap(api.POST("/sessions/{session_id}/confirmation", path(sessionId))),
+    mutationFn,
+    onError: () => client.invalidateQueries({ queryKey: sessionQuery(sessionId).queryKey }),
   });
+}
+
+export function useConfirmSession(sessionId: string) {
+  return useStep<void>(sessionId, () =>
+    unwrap(api.POST("/sessions/{session_id}/confirmation", path(sessionId))),
+  );
 }
 
 export function useMoveSession(sessionId: string) {
-  return useMutation({
-    mutationFn: (body: Schemas["MoveIn"]) =>
-      unwrap(api.POST("/sessions/{session_id}/move", { ...path(sessionId), body })),
-  });
+  return useStep(sessionId, (body: Schemas["MoveIn"]) =>
+    unwrap(api.POST("/sessions/{session_id}/move", { ...path(sessionId), body })),
+  );
 }
 
 export function useCancelSession(sessionId: string) {
-  return useMutation({
-    mutationFn: (reason: CancelReason) =>
-      unwrap(api.POST("/sessions/{session_id}/cancellation", { ...path(sessionId), body: { reason } })),
-  });
+  return useStep(sessionId, (reason: CancelReason) =>
+    unwrap(api.POST("/sessions/{session_id}/cancellation", { ...path(sessionId), body: { reason } })),
+  );
 }
 
 export function useMarkHeld(sessionId: string) {
+  return useStep<void>(sessionId, () => unwrap(api.POST("/sessions/{session_id}/held", path(sessionId))));
+}
+
+export function useMarkMissed(sessionId: string) {
+  return useStep(sessionId, (absent: Absent) =>
+    unwrap(api.POST("/sessions/{session_id}/no-show", { ...path(sessionId), body: { absent } })),
+  );
+}
+
+export function useTakeBack(sessionId: string) {
+  return useStep<void>(sessionId, () =>
+    unwrap(api.POST("/sessions/{session_id}/correction", path(sessionId))),
+  );
+}
+
+export function useAllowRecording(sessionId: string) {
+  return useStep(sessionId, (allow: boolean) =>
+    unwrap(api.POST("/sessions/{session_id}/recording", { ...path(sessionId), body: { allow } })),
+  );
+}
+
+export function useLogSession(sessionId: string) {
+  const client = useQueryClient();
+  const { queryKey } = sessionQuery(sessionId);
   return useMutation({
-    mutationFn: () => unwrap(api.POST("/sessions/{session_id}/held", path(sessionId))),
+    mutationFn: ({ log, version }: { log: SessionLog; version: number }) =>
+      unwrap(
+        api.PUT("/sessions/{session_id}/log", {
+          params: { path: { session_id: sessionId }, header: { "If-Match": `"${version}"` } },
+          body: log,
+        }),
+      ),
+    // Shown at once: the draft goes away with the save, and the old words must not come back in between.
+    onSuccess: (session) => client.setQueryData(queryKey, session),
+    onError: () => client.invalidateQueries({ queryKey }),
+  });
+}
+
+export function conversationCardQuery(sessionId: string) {
+  return queryOptions({
+    queryKey: ["sessions", sessionId, "card"],
+    queryFn: ({ signal }) => unwrap(api.GET("/sessions/{session_id}/card", { ...path(sessionId), signal })),
   });
 }
 

@@ -1,7 +1,7 @@
 """Service accounts with secrets of their own, and the people of the SCIM directory.
 
 Revision: 0030
-After: 0004
+After: 0021
 """
 
 import sqlalchemy as sa
@@ -9,7 +9,7 @@ from alembic import op
 from sqlalchemy.dialects import postgresql
 
 revision = "0030"
-down_revision = "0004"
+down_revision = "0021"
 branch_labels = None
 depends_on = None
 
