@@ -11,7 +11,6 @@ from sqlalchemy.ext.asyncio import AsyncSession
 from sqlalchemy.orm import aliased
 from sqlmodel import col
 
-from viceversa import jobs
 from viceversa.accounts.access import Actor
 from viceversa.accounts.models import Role, User, UserStatus, WorkMode
 from viceversa.audit.service import record
@@ -241,8 +240,6 @@ async def _write(db: AsyncSession, survey: Survey) -> None:
     changed.sort(key=lambda row: sorted(row))
     for start in range(0, len(changed), _CHUNK):
         await db.execute(update(User), changed[start : start + _CHUNK])
-    if any(row.keys() & {"manager_id", "career_level"} for row in changed):
-        await jobs.enqueue(db, "pairings.people_changed")
 
 
 def _columns(values: Mapping[str, Any], ids: Mapping[str, UUID]) -> dict[str, Any]:

@@ -47,7 +47,7 @@ from viceversa.directory.scim.models import ScimResource
 _Condition = ColumnElement[bool]
 # A walk through a filter nests as deep as it does: a thousand brackets are nobody's question.
 DEEPEST: Final = 50
-_SOMETHING: Final = '.** ? (@.type() == "boolean" || @.type() == "number" || (@.type() == "string" && @ != ""))'
+_SOMETHING: Final = '.** ? (@.type() == "boolean" || @.type() == "number" || (@.type() == "string" && @ != ""))'
 _THE_PRIMARY: Final = "$[*] ? (@.primary == true)"
 _USER_NAME: Final[ColumnElement[Any]] = cast(col(ScimResource.unique_key), Text)
 _COLUMNS: Final[dict[str | None, Any]] = {
