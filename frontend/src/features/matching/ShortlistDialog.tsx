@@ -1,16 +1,16 @@
 import { useId, useState } from "react";
 import { useTranslation } from "react-i18next";
-import { fieldErrors, sentenceFor } from "@/api/errors";
+import { sentenceFor } from "@/api/errors";
 import { Button } from "@/ui/Button";
 import { Dialog } from "@/ui/Dialog";
 import { Failure } from "@/ui/Failure";
 import { Form } from "@/ui/Form";
-import { NumberField } from "@/ui/NumberField";
+import { NativeSelect } from "@/ui/NativeSelect";
 import { showToast } from "@/ui/Toast";
 import { useAskPeople } from "./shortlistQueries";
 
-const USUAL_DAYS = 7;
-const MOST_DAYS = 60;
+const DAYS = ["3", "5", "7", "10", "14", "21", "30", "60"] as const;
+const USUAL_DAYS = "7";
 
 interface ShortlistDialogProps {
   programmeId: string;
@@ -21,11 +21,11 @@ interface ShortlistDialogProps {
 /** Until when an answer is hoped for; everyone shown somebody gets one e-mail. */
 export function ShortlistDialog({ programmeId, isAgain, onClose }: ShortlistDialogProps) {
   const { t } = useTranslation();
-  const [days, setDays] = useState<number | null>(USUAL_DAYS);
+  const [days, setDays] = useState<(typeof DAYS)[number]>(USUAL_DAYS);
   const ask = useAskPeople(programmeId);
   const form = useId();
   function submit() {
-    ask.mutate(days ?? USUAL_DAYS, {
+    ask.mutate(Number(days), {
       onSuccess: () => {
         showToast(t("askPeople.started"));
         onClose();
@@ -48,15 +48,14 @@ export function ShortlistDialog({ programmeId, isAgain, onClose }: ShortlistDial
     >
       <p>{isAgain ? t("askPeople.dialogAgainLead") : t("askPeople.dialogLead")}</p>
       <Form id={form} onSubmit={submit} problem={ask.error}>
-        <NumberField
+        <NativeSelect
           label={t("askPeople.days")}
-          description={t("askPeople.daysHelp")}
-          min={1}
-          max={MOST_DAYS}
+          placeholder={t("askPeople.days")}
+          options={DAYS.map((id) => ({ id, label: t("askPeople.inDays", { count: Number(id) }) }))}
           value={days}
           onChange={setDays}
-          error={fieldErrors(ask.error)["answer_days"] ?? null}
         />
+        <p className="text-muted text-small">{t("askPeople.daysHelp")}</p>
       </Form>
       {ask.error ? <Failure sentence={sentenceFor(ask.error)} /> : null}
     </Dialog>
