@@ -43,6 +43,9 @@ STATE = {
             queueing_lock, attempts, j.status, priority, length(args ->> 'message_id')
         FROM procrastinate_jobs j JOIN pairing p ON '/pairings/' || p.id = args ->> 'path'
         WHERE task_name = 'notifications.tell'""",
+    "notices": """
+        SELECT n.user_id, kind, occasion, in_app, mailing, read_at, digest_id, mentor_id, learner_id
+        FROM notice n JOIN pairing p ON '/pairings/' || p.id = n.path""",
     "places": "SELECT user_id, status, version FROM enrolment",
 }
 
@@ -146,7 +149,7 @@ async def test_all_at_once_ends_as_each_published_by_itself(
             await office.ask("POST", f"/pairings/{pairing_id}/publication", expect=204)
         one_by_one = await office.state()
     assert at_once == one_by_one
-    assert {len(at_once[name]) for name in ("pairings", "acts", "mails")} == {made["approved"]}
+    assert {len(at_once[name]) for name in ("pairings", "acts", "notices", "mails")} == {made["approved"]}
     assert len(at_once["events"]) == 2 * made["approved"]
 
 

@@ -7,7 +7,7 @@ from typing import Any
 import httpx
 import pytest
 from fastapi import FastAPI
-from sqlalchemy import func, select, text
+from sqlalchemy import func, select
 from sqlalchemy.ext.asyncio import AsyncSession
 from sqlmodel import col
 
@@ -95,8 +95,8 @@ async def test_from_why_us_to_the_answer(couple: Couple, by_the_mentor: bool, db
     assert (await couple.answer(said, couple.coordinator, version=2, expect=409))["code"] == "objection_answered"
     assert await couple.ask("GET", f"{path}/objections", author) == [answered]
     assert await couple.told() == [str(couple.coordinator.id), str(author.id)]
-    # Each mail opens where there is something to do: the board that shows objections, and the author's couple.
-    waits = text("SELECT args->>'path' FROM procrastinate_jobs WHERE task_name = 'notifications.tell' ORDER BY id")
+    # Each notice opens where there is something to do: the board that shows objections, and the author's couple.
+    waits = select(col(Notice.path)).order_by(col(Notice.id))
     assert (await db.execute(waits)).scalars().all() == [f"/programmes/{couple.programme.id}/pairings", path]
     # Answered, one may write again; the audit record says that it was answered, not what.
     await couple.object(author)
