@@ -11,13 +11,13 @@ from typing import Any
 from tests.world import CHARTER, PASSWORD, World, soon
 
 PEOPLE = ("mentor", "learner", "member", "coordinator", "other_coordinator", "referent", "admin")
-SERVICES = ("people_service", "report_service")
+SERVICES = ("people_service", "report_service", "scim_service")
 CALLERS = ("anonymous", *PEOPLE, *SERVICES)
 # Keys that opened everything once, or are no keys: a sign-in ended, idle too long, its owner suspended, a token too
 # late, a cookie alone, a service account taken back or run out.
 DEAD_KEYS = ("revoked", "idle", "suspended", "expired", "cookie_only", "revoked_service", "expired_service")
-LEAST_OPERATIONS = 147  # 140 of the API, 2 of health, and the pages that document them
-INFRASTRUCTURE = {"/docs", "/redoc", "/docs/oauth2-redirect", "/openapi.json", "/static-offline-docs"}
+LEAST_OPERATIONS = 155  # 147 of the API, 2 of health, the pages that document them, and SCIM
+INFRASTRUCTURE = {"/docs", "/redoc", "/docs/oauth2-redirect", "/openapi.json", "/static-offline-docs", "/scim"}
 
 Expected = Mapping[str, int]
 
@@ -76,6 +76,7 @@ class Case:
     body: Body | None = None
     headers: Mapping[str, str] = field(default_factory=dict)
     files: Mapping[str, Any] | None = None
+    form: Body | None = None
     pairing: str = "active"
     session: str = "proposed"
     # Parameter of the path → name in the world, where it is not the obvious one.
@@ -111,9 +112,13 @@ IDS = {
     "token": "unsubscribe_token",
     "objection_id": "objection",
     "proposal_id": "proposal",
+    "account_id": "client_account",
+    "secret_id": "client_secret_id",
     "card_id": "card",
     "action_id": "action",
 }
+# What is asked of an application mounted at a path.
+ASKED_OF = {"/static-offline-docs": "swagger-ui.css", "/scim": "v2/Users"}
 TEXTS = {"source": "csv", "external_id": "4711", "audience": "pair"}
 V0 = {"If-Match": '"0"'}
 V1 = {"If-Match": '"1"'}
@@ -449,6 +454,23 @@ _DIRECTORY = (
     ),
 )
 
+_SERVICE_ACCOUNTS = (
+    Case("GET /service-accounts", administrators()),
+    Case("POST /service-accounts", administrators(201), body=fixed({"name": "Entra ID", "scopes": ["scim"]})),
+    Case("POST /service-accounts/{account_id}/secrets", administrators(201), body=fixed({"days": 30})),
+    Case("DELETE /service-accounts/{account_id}/secrets/{secret_id}", administrators(204)),
+    Case("POST /service-accounts/{account_id}/revocation", administrators()),
+    Case(
+        "POST /oauth/token",
+        public(),
+        form=lambda world: {
+            "grant_type": "client_credentials",
+            "client_id": str(world.ids["client_account"]),
+            "client_secret": str(world.ids["client_secret"]),
+        },
+    ),
+)
+
 _NOTICES = (
     Case("GET /users/me/notices", people()),
     Case("GET /users/me/notices/count", people()),
@@ -493,6 +515,7 @@ CASES: tuple[Case, ...] = (
             _PAIRINGS,
             _OBJECTIONS,
             _DIRECTORY,
+            _SERVICE_ACCOUNTS,
             _NOTICES,
         )
         for case in room
@@ -504,4 +527,6 @@ CASES: tuple[Case, ...] = (
     Case("GET /docs/oauth2-redirect", public()),
     Case("GET /redoc", public()),
     Case("MOUNT /static-offline-docs", public()),
+    # Machines only: a person's token is nobody's there.
+    Case("MOUNT /scim", {**_signed_in(**dict.fromkeys(PEOPLE, 401)), "scim_service": 200}),
 )

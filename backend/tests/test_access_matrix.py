@@ -11,6 +11,7 @@ from fastapi.routing import APIRoute, iter_route_contexts
 from starlette.routing import BaseRoute, Mount
 
 from tests.access_matrix import (
+    ASKED_OF,
     CALLERS,
     CASES,
     DEAD_KEYS,
@@ -126,13 +127,16 @@ async def send(client: httpx.AsyncClient, case: Case, world: World, who: str) ->
     path = case.path.format(**ids, **TEXTS)
     method = case.method
     if method == "MOUNT":
-        method, path = "GET", f"{path}/swagger-ui.css"
+        method, path = "GET", f"{path}/{ASKED_OF[path]}"
     headers = {**world.headers[who], **case.headers}
     if "Cookie" in case.headers:
         headers["Cookie"] = f"vv_refresh={world.refresh_token}"
     body = case.body(world) if case.body else None
     query = {name: str(world.ids[value]) for name, value in case.query.items()}
-    return await client.request(method, path, params=query or None, headers=headers, json=body, files=case.files)
+    form = case.form(world) if case.form else None
+    return await client.request(
+        method, path, params=query or None, headers=headers, json=body, data=form, files=case.files
+    )
 
 
 async def wrong_cells(
@@ -154,7 +158,8 @@ async def wrong_cells(
         if answer.status_code != wanted:
             wrong.append(f"{who}: {answer.status_code} instead of {wanted}: {answer.text[:200]}")
         if answer.status_code >= 400:
-            if answer.headers["content-type"] != "application/problem+json":
+            spoken = "scim" if case.path == "/scim" else "problem"
+            if answer.headers["content-type"] != f"application/{spoken}+json":
                 wrong.append(f"{who}: {answer.headers['content-type']}")
             after = await fingerprint(database.connection, tables)
             if after != before:
@@ -201,6 +206,8 @@ async def test_a_route_without_its_permission_is_caught(
     unseen, mutants = [], 0
     for case in {case.operation: case for case in CASES}.values():
         guard = guards.get(case.operation)
+        if case.method == "MOUNT":
+            continue  # it asks by itself: its own case says who is let in
         if not guard:
             assert 401 not in case.expected.values(), f"{case.operation} lets everybody in"
             continue

@@ -107,6 +107,7 @@ def test_the_import_contracts_hold(copied_tree: Path) -> None:
         ("pairings/service.py", "import procrastinate", "procrastinate"),
         ("directory/service.py", "import httpx", "httpx"),
         ("accounts/service.py", "import aiosmtplib", "aiosmtplib"),
+        ("directory/service.py", "import scim2_models", "SCIM libraries"),
         ("matching/rules.py", "import sqlalchemy", "pure"),
         ("feedback/balance.py", "import viceversa.core.db", "pure"),
         ("core/suppression.py", "import viceversa.core.db", "purely too"),
@@ -150,7 +151,11 @@ def test_every_post_can_be_repeated(wired: FastAPI) -> None:
         for route in posts
         if not {"once", "once_for_a_file"} & {getattr(each.dependency, "__name__", "") for each in route.dependencies}
     ]
-    assert [path for path in without if not _needs_no_key(path)] == []
+    assert [path for path in without if not _needs_no_key(path) and path not in ANSWER_SECRETS] == []
+
+
+# A key's first answer is kept for a day, and a secret never is.
+ANSWER_SECRETS = {"/oauth/token", "/service-accounts", "/service-accounts/{account_id}/secrets"}
 
 
 def _needs_no_key(path: str) -> bool:

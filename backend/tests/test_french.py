@@ -10,7 +10,7 @@ from viceversa.config import PROJECT
 PACKAGE = PROJECT / "backend" / "viceversa"
 # A plain space between a word and a colon, semicolon, exclamation or question mark after which a word ends (a bind like
 # " :run" or a question to JSON like " ? 'key'" is no such sign), or within quotation marks. English sets none so.
-LOOSE = re.compile(r"(?<=[\w»”’)%*]) (?=[:;!?](?! ')(?:[\s)\"”»]|$))| (?=»)|(?<=«) ")
+LOOSE = re.compile(r"(?<=[\w»”’)%*]) (?=[:;!?](?! ['(])(?:[\s)\"”»]|$))| (?=»)|(?<=«) ")
 
 
 def sentences_of(source: str) -> Iterator[tuple[int, str]]:

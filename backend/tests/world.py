@@ -15,7 +15,7 @@ from sqlalchemy.ext.asyncio import AsyncConnection
 from tests.factories import TEST_KEYS, Company
 from viceversa.accounts import service as accounts
 from viceversa.accounts.access import AUDIENCE, ISSUER, SERVICE_TOKEN_PREFIX
-from viceversa.accounts.models import LinkPurpose, ServiceAccount, SignIn, User, UserStatus
+from viceversa.accounts.models import LinkPurpose, ServiceAccount, ServiceSecret, SignIn, User, UserStatus
 from viceversa.accounts.refresh_tokens import refresh_token
 from viceversa.accounts.tokens import sign_access_token
 from viceversa.core.db import new_id
@@ -110,6 +110,7 @@ async def _callers_refused(company: Company, world: World, people: dict[str, Use
     """Callers with every role whose key no longer opens anything, and the two service accounts."""
     db, moment = company.db, datetime.now(UTC)
     service_token, other_token = await _service(company, "people:write"), await _service(company, "reports:read")
+    world.headers["scim_service"] = {"Authorization": f"Bearer {await _service(company, 'scim')}"}
     world.headers["people_service"] = {"Authorization": f"Bearer {service_token}"}
     world.headers["report_service"] = {"Authorization": f"Bearer {other_token}"}
     for name, values in {
@@ -118,6 +119,19 @@ async def _callers_refused(company: Company, world: World, people: dict[str, Use
     }.items():
         token = await _service(company, "people:write", **values)
         world.headers[name] = {"Authorization": f"Bearer {token}"}
+    client = ServiceAccount(name="client", kind="client", scopes=["people:write", "scim"])
+    db.add(client)
+    await db.flush()
+    secret = "vvc_" + secrets.token_urlsafe(32)
+    row = ServiceSecret(
+        account_id=client.id,
+        prefix=secret[:10],
+        secret_hash=hashlib.sha256(secret.encode()).digest(),
+        expires_at=moment + timedelta(days=1),
+    )
+    db.add(row)
+    await db.flush()
+    world.ids |= {"client_account": client.id, "client_secret": secret, "client_secret_id": row.id}
     everything = people["everything"]
     world.headers["suspended"] = await company.headers(people["suspended"])
     people["suspended"].status = UserStatus.SUSPENDED
@@ -160,15 +174,19 @@ def _access(user_id: UUID, sign_in_id: UUID, *, ago: int = 0) -> str:
 
 async def _service(company: Company, scope: str, **values: Any) -> str:
     token = SERVICE_TOKEN_PREFIX + secrets.token_urlsafe(32)
+    account = ServiceAccount(name=secrets.token_hex(6), scopes=[scope])
+    company.db.add(account)
+    await company.db.flush()
     values = {
-        "name": secrets.token_hex(6),
-        "token_hash": hashlib.sha256(token.encode()).digest(),
-        "scopes": [scope],
+        "account_id": account.id,
+        "prefix": token[:12],
+        "secret_hash": hashlib.sha256(token.encode()).digest(),
         "expires_at": datetime.now(UTC) + timedelta(days=1),
+        # Used a moment ago: that is noted now and then only.
+        "last_used_at": datetime.now(UTC),
         **values,
     }
-    row = ServiceAccount(**values)
-    company.db.add(row)
+    company.db.add(ServiceSecret(**values))
     await company.db.flush()
     return token
 

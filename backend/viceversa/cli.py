@@ -22,7 +22,8 @@ from sqlalchemy.exc import DBAPIError
 from viceversa.accounts.access import SCOPES
 from viceversa.accounts.key_files import ConfigurationError, create_key_file
 from viceversa.accounts.models import Role
-from viceversa.accounts.service import EmailTaken, WeakPassword, create_service_account, create_user
+from viceversa.accounts.service import EmailTaken, WeakPassword, create_user
+from viceversa.accounts.service_accounts import create_first_token
 from viceversa.config import PROJECT, Settings, settings
 from viceversa.core.db import Database
 from viceversa.core.logging import set_up_logging
@@ -258,7 +259,7 @@ def create_service(arguments: argparse.Namespace) -> None:
     unknown = set(arguments.scope) - SCOPES
     if unknown:
         raise Refused(f"Unknown scope {sorted(unknown)[0]}: choose from {', '.join(sorted(SCOPES))}.")
-    print(_on_database(create_service_account, name=arguments.name, scopes=arguments.scope, days=arguments.days))
+    print(_on_database(create_first_token, name=arguments.name, scopes=arguments.scope, days=arguments.days))
 
 
 def export_openapi(arguments: argparse.Namespace) -> None:

@@ -48,6 +48,10 @@ class Settings(BaseSettings):
     default_time_zone: str = "Europe/Paris"
     api_documentation: bool = True
 
+    # Group of the identity provider → role, as JSON: {"Mentoring coordinators": "coordinator"}. Such a role is then
+    # given and taken by the directory alone.
+    scim_group_roles: dict[str, Literal["coordinator", "referent", "admin"]] = {}
+
     mail_from: str = "Vice Versa <viceversa@localhost>"
     smtp_host: str | None = None
     smtp_port: Annotated[int, Field(ge=1, le=65535)] = 587

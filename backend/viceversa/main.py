@@ -81,6 +81,8 @@ def create_app(
     app.include_router(versioned)
     for router in registry.UNVERSIONED:
         app.include_router(router)
+    for path, made in registry.MOUNTS.items():
+        app.mount(path, made())
     app.openapi = lambda: contract(app)  # type: ignore[method-assign]
     _serve_web_client(app, configuration.web_folder)
     if configuration.trusted_hosts != "*":

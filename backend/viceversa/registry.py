@@ -1,12 +1,18 @@
 """THE list of features: their routers, their job handlers, their tables. A new feature is one line here."""
 
+from collections.abc import Callable
+from typing import Any
+
 from fastapi import APIRouter
 
 import viceversa.core.idempotency
 from viceversa.accounts import endpoints as accounts
+from viceversa.accounts import service_account_endpoints
 from viceversa.audit import models as audit_models
 from viceversa.directory import endpoints as directory
 from viceversa.directory import jobs as directory_jobs
+from viceversa.directory.scim import models as scim_models
+from viceversa.directory.scim.application import ScimApplication
 from viceversa.feedback import endpoints as feedback
 from viceversa.matching import endpoints as matching
 from viceversa.matching import jobs as matching_jobs
@@ -29,6 +35,7 @@ from viceversa.skills import endpoints as skills
 # whose `/users/{user_id}` would otherwise be asked about `/users/me/skills`.
 ROUTERS: tuple[APIRouter, ...] = (
     accounts.auth,
+    service_account_endpoints.oauth,
     skills.router,
     notifications.router,
     sessions.router,
@@ -42,11 +49,15 @@ ROUTERS: tuple[APIRouter, ...] = (
     pairings.router,
     objection_endpoints.router,
     directory.router,
+    service_account_endpoints.router,
     ops.operations,
 )
 
 # Outside /api/v1: what a load balancer asks.
 UNVERSIONED: tuple[APIRouter, ...] = (ops.router,)
+
+# Whole applications of their own protocol, by path: what identity providers speak.
+MOUNTS: dict[str, Callable[[], Any]] = {"/scim": ScimApplication}
 
 # Imported for what they register: handlers with the queue, tables with the metadata.
 HANDLERS = (
@@ -59,7 +70,7 @@ HANDLERS = (
     directory_jobs,
     ops_jobs,
 )
-TABLES = (audit_models, viceversa.core.idempotency, shortlist_models)
+TABLES = (audit_models, viceversa.core.idempotency, shortlist_models, scim_models)
 
 TAGS = [
     {"name": "auth", "description": "Signing in and out. Access tokens live ten minutes; each use checks the sign-in."},

@@ -227,10 +227,10 @@ def test_two_rows_with_one_address_are_both_refused_whatever_its_case() -> None:
 
 
 @pytest.mark.parametrize("status", ["Left", "Inactive", "Terminated", "Parti", "Sortie", "inactif"])
-def test_someone_who_has_left_is_not_imported(status: str) -> None:
-    reading = read(f"{ANN},{status}", f"{BOB},Active", header=f"{HEADER},Statut")
-    assert [person.external_id for person in reading.people] == ["2"]
-    assert reading.refused[0].reasons[0].code == "leaver"
+def test_a_status_is_read_in_both_languages(status: str) -> None:
+    reading = read(f"{ANN},{status}", f"{BOB},Active", "3,Cy,Lo,cy@example.com,,,,En congé", header=f"{HEADER},Statut")
+    assert [person.status for person in reading.people] == ["left", "active", "on_leave"]
+    assert read(f"{ANN},", header=f"{HEADER},Statut").people[0].given.isdisjoint({"status"})
 
 
 def test_what_cannot_be_understood_is_left_out_with_a_remark() -> None:

@@ -11,8 +11,9 @@ from sqlalchemy import func, select
 from sqlalchemy.ext.asyncio import AsyncSession
 from sqlmodel import col
 
+from tests.factories import TEST_KEYS
 from viceversa.accounts.models import User
-from viceversa.accounts.service import create_service_account
+from viceversa.accounts.service_accounts import create_first_token
 from viceversa.core.http import install_error_handlers
 from viceversa.directory.endpoints import router
 from viceversa.directory.models import SyncRun
@@ -38,11 +39,12 @@ class OneTransaction:
 @pytest.fixture
 async def importer(db: AsyncSession) -> AsyncGenerator[httpx.AsyncClient]:
     """A client that speaks as a service account which may write people."""
-    token = await create_service_account(db, name="hr", scopes=["people:write"], days=1)
+    token = await create_first_token(db, name="hr", scopes=["people:write"], days=1)
     app = FastAPI(max_body_size=1024 * 1024)
     install_error_handlers(app)
     app.include_router(router, prefix="/api/v1")
     app.state.database = OneTransaction(db)
+    app.state.key_ring = TEST_KEYS.ring
     transport = httpx.ASGITransport(app=app, raise_app_exceptions=False)
     headers = {"Authorization": f"Bearer {token}"}
     async with httpx.AsyncClient(transport=transport, base_url="http://test", headers=headers) as client:
@@ -197,7 +199,7 @@ async def test_a_grading_is_sent_as_a_file(importer: httpx.AsyncClient) -> None:
 
 
 async def test_a_service_account_without_the_scope_is_forbidden(importer: httpx.AsyncClient, db: AsyncSession) -> None:
-    token = await create_service_account(db, name="reader", scopes=["people:read"], days=1)
+    token = await create_first_token(db, name="reader", scopes=["people:read"], days=1)
     headers = {"Authorization": f"Bearer {token}"}
     assert (await importer.get(IMPORTS, headers=headers)).status_code == 403
     refused = await importer.post(IMPORTS, files={"file": ("hr.csv", b"")}, headers=headers)

@@ -13,8 +13,10 @@ from tests.operations import one_app, operations
 from tests.pairings.test_life import ask, pairing_of, told
 from tests.world import World, nobody, settle
 from viceversa.core.clock import now
+from viceversa.notifications.models import Occasion
 from viceversa.pairings.departures import expire_unanswered
 from viceversa.pairings.models import PairingStatus
+from viceversa.programmes.models import ProgrammeCoordinator
 
 READS = [each for each in operations() if each.method == "get"]
 WRITES = [each for each in operations() if "{pairing_id}" in each.path and each.method != "get"]
@@ -55,6 +57,18 @@ async def test_nothing_a_learner_can_read_tells_of_a_mentor_who_was_asked(
             assert await expire_unanswered(db) == 1
         assert await _everything(client, world) == before
     assert await told(db, world.ids["learner"]) == []
+
+
+async def test_a_learner_who_coordinates_is_not_told_either(app: FastAPI, company: Company, db: AsyncSession) -> None:
+    world = await settle(company, pairing=PairingStatus.PROPOSED)
+    learner = world.ids["learner"]
+    db.add(ProgrammeCoordinator(programme_id=world.ids["programme"], user_id=learner))
+    await db.flush()
+    async with browser(app) as client:
+        await ask(client, world, "coordinator", "POST", "/pairings/{}/publication", expect=204)
+        await ask(client, world, "mentor", "POST", "/pairings/{}/refusal")
+    assert await told(db, learner) == []
+    assert Occasion.PAIRING_OPEN_AGAIN in await told(db, world.ids["coordinator"])
 
 
 async def test_what_a_learner_tries_is_answered_as_for_a_pairing_that_never_was(app: FastAPI, company: Company) -> None:

@@ -2,19 +2,21 @@
 
 import hashlib
 from dataclasses import dataclass
+from datetime import timedelta
 from time import time
-from typing import Annotated, Literal
+from typing import Annotated, Any, Literal, get_args
 from uuid import UUID
 
 import structlog
 from fastapi import Depends, Header, Request
 from fastapi.security import HTTPAuthorizationCredentials, HTTPBearer
-from sqlalchemy import bindparam, func, select
+from sqlalchemy import bindparam, func, select, text
 from sqlalchemy.ext.asyncio import AsyncSession
 from sqlmodel import col
 
-from viceversa.accounts.models import Role, ServiceAccount, SignIn, User, UserStatus
-from viceversa.accounts.tokens import InvalidToken, KeyRing, verify_access_token
+from viceversa.accounts.models import Role, ServiceAccount, ServiceKind, ServiceSecret, SignIn, User, UserStatus
+from viceversa.accounts.tokens import InvalidToken, KeyRing, verify_access_token, verify_service_token
+from viceversa.core.clock import now
 from viceversa.core.errors import Forbidden, NotSignedIn
 from viceversa.core.http import Db
 from viceversa.core.idempotency import Pending, hold_key, request_hash
@@ -29,6 +31,7 @@ Action = Literal[
     "take_part",
     "coordinate",
     "import_people",
+    "provision",
     "curate_skills",
     "manage_accounts",
     "operate",
@@ -39,11 +42,13 @@ PERMISSIONS: dict[Action, frozenset[str]] = {
     "take_part": frozenset({Role.MEMBER}),
     "coordinate": frozenset({Role.COORDINATOR}),
     "import_people": frozenset({Role.COORDINATOR, Role.ADMIN, "scope:people:write"}),
+    "provision": frozenset({"scope:scim"}),
     "curate_skills": frozenset({Role.COORDINATOR}),
     "manage_accounts": frozenset({Role.ADMIN}),
     "operate": frozenset({Role.ADMIN}),
 }
-SCOPES = frozenset({"scim", "people:write", "people:read", "reports:read"})
+Scope = Literal["scim", "people:write", "people:read", "reports:read"]
+SCOPES: frozenset[Scope] = frozenset(get_args(Scope))
 SIGNED_IN_STATUSES = (UserStatus.ACTIVE, UserStatus.ON_LEAVE)
 
 
@@ -81,10 +86,10 @@ async def signed_in(
     challenge = {"WWW-Authenticate": "Bearer"}
     if credentials is None or credentials.scheme.lower() != "bearer":
         raise NotSignedIn(headers=challenge)
-    if credentials.credentials.startswith(SERVICE_TOKEN_PREFIX):
-        actor = await _service_actor(db, credentials.credentials)
-    else:
-        actor = await _user_actor(db, request.app.state.key_ring, credentials.credentials)
+    ring: KeyRing = request.app.state.key_ring
+    actor = await service_of(db, ring, credentials.credentials)
+    if actor is None and not credentials.credentials.startswith(SERVICE_TOKEN_PREFIX):
+        actor = await _user_actor(db, ring, credentials.credentials)
     if actor is None:
         raise NotSignedIn(headers=challenge)
     return actor
@@ -133,25 +138,66 @@ async def still_signed_in(db: AsyncSession, actor: Actor) -> bool:
     return found.first() is not None
 
 
-async def _service_actor(db: AsyncSession, token: str) -> Actor | None:
-    found = (
-        await db.execute(
-            select(col(ServiceAccount.id), col(ServiceAccount.scopes)).where(
-                col(ServiceAccount.token_hash) == hashlib.sha256(token.encode("utf-8", "replace")).digest(),
-                col(ServiceAccount.revoked_at).is_(None),
-                col(ServiceAccount.expires_at) > func.now(),
-            )
-        )
-    ).one_or_none()
+# A secret that opens something: its account and itself are neither revoked nor run out.
+_LIVING_SECRET = (
+    select(
+        col(ServiceAccount.id),
+        col(ServiceAccount.scopes),
+        col(ServiceSecret.id).label("secret_id"),
+        col(ServiceSecret.last_used_at),
+    )
+    .select_from(ServiceAccount)
+    .join(ServiceSecret, col(ServiceSecret.account_id) == col(ServiceAccount.id))
+    .where(
+        col(ServiceAccount.revoked_at).is_(None),
+        col(ServiceSecret.revoked_at).is_(None),
+        col(ServiceSecret.expires_at) > func.now(),
+    )
+)
+_NOTE_USE = text(
+    "UPDATE service_secret SET last_used_at = now() WHERE id = (SELECT id FROM service_secret WHERE id = :id "
+    "AND (last_used_at IS NULL OR last_used_at < now() - interval '5 minutes') FOR UPDATE SKIP LOCKED)"
+)
+
+
+async def service_of(db: AsyncSession, ring: KeyRing, token: str) -> Actor | None:
+    """The service account a bearer token stands for: its own long-lived token, or a short one traded for a secret.
+
+    Revoking the account or the secret ends both at once; a short token never opens more than the account may now.
+    """
+    if token.startswith(SERVICE_TOKEN_PREFIX):
+        found = await living_secret(db, token, kind=ServiceKind.TOKEN)
+        allowed = SCOPES
+    else:
+        try:
+            claims = verify_service_token(ring, token, issuer=ISSUER, audience=AUDIENCE, now=int(time()))
+        except InvalidToken:
+            return None
+        found = (await db.execute(_LIVING_SECRET.where(col(ServiceSecret.id) == claims.secret_id))).one_or_none()
+        allowed = claims.scopes
     if found is None:
         return None
+    await note_use(db, found)
     return Actor(
         id=found.id,
         kind="service",
-        grants=frozenset(f"scope:{scope}" for scope in found.scopes),
+        grants=frozenset(f"scope:{scope}" for scope in found.scopes if scope in allowed),
         sign_in_id=None,
         language="en",
     )
+
+
+async def living_secret(db: AsyncSession, secret: str, *, kind: ServiceKind) -> Any:
+    """The account (`id`, `scopes`) and `secret_id` of a secret that opens something, or None."""
+    digest = hashlib.sha256(secret.encode("utf-8", "replace")).digest()
+    query = _LIVING_SECRET.where(col(ServiceSecret.secret_hash) == digest, col(ServiceAccount.kind) == kind)
+    return (await db.execute(query)).one_or_none()
+
+
+async def note_use(db: AsyncSession, found: Any) -> None:
+    """Remember that a secret was used, to within five minutes: many callers share one, and none waits for it."""
+    if found.last_used_at is None or now() - found.last_used_at > timedelta(minutes=5):
+        await db.execute(_NOTE_USE, {"id": found.secret_id})
 
 
 SignedIn = Annotated[Actor, Depends(signed_in)]

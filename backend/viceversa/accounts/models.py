@@ -37,6 +37,13 @@ class LinkPurpose(StrEnum):
     PASSWORD_RESET = "password_reset"  # noqa: S105 (a purpose, not a password)
 
 
+class ServiceKind(StrEnum):
+    """`token`: the secret itself is the bearer token. `client`: it is traded for tokens of ten minutes."""
+
+    TOKEN = "token"  # noqa: S105 (a kind, not a secret)
+    CLIENT = "client"
+
+
 class User(Versioned, table=True):
     """A person with an account. Nobody's age is kept, asked or computed (docs/decisions/0006)."""
 
@@ -111,13 +118,25 @@ class Throttle(SQLModel, table=True):
 
 
 class ServiceAccount(Row, table=True):
-    """A machine that calls the API with a long-lived bearer token; only the token's hash is kept."""
+    """A machine that calls the API: its name, what it may do, and how it proves who it is."""
 
     __tablename__ = "service_account"
+    __table_args__ = (CheckConstraint("kind IN ('token','client')", name="kind"),)
 
     name: str = Field(max_length=100, unique=True)
-    token_hash: bytes = Field(sa_type=LargeBinary, unique=True)
+    kind: str = Field(default=ServiceKind.TOKEN, max_length=10)
     scopes: list[str] = Field(default_factory=list, sa_type=TextList)
+    revoked_at: datetime | None = Field(default=None, sa_type=Instant)
+
+
+class ServiceSecret(Row, table=True):
+    """One secret of a service account; only its hash is kept, and its first letters to tell it from the others."""
+
+    __tablename__ = "service_secret"
+
+    account_id: UUID = Field(foreign_key="service_account.id", index=True, ondelete="CASCADE")
+    prefix: str = Field(max_length=12)
+    secret_hash: bytes = Field(sa_type=LargeBinary, unique=True)
     expires_at: datetime = Field(sa_type=Instant)
     revoked_at: datetime | None = Field(default=None, sa_type=Instant)
     last_used_at: datetime | None = Field(default=None, sa_type=Instant)

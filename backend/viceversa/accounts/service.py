@@ -13,8 +13,8 @@ from sqlmodel import col
 
 from viceversa import jobs
 from viceversa.accounts import passwords
-from viceversa.accounts.access import SERVICE_TOKEN_PREFIX, Actor
-from viceversa.accounts.models import LinkPurpose, LinkToken, Role, ServiceAccount, SignIn, User, UserStatus
+from viceversa.accounts.access import Actor
+from viceversa.accounts.models import LinkPurpose, LinkToken, Role, SignIn, User, UserStatus
 from viceversa.accounts.schemas import InviteIn, MeIn, MeOut, UserOut
 from viceversa.audit.service import record
 from viceversa.config import settings
@@ -242,6 +242,21 @@ async def issue_link(db: AsyncSession, *, user_id: UUID, purpose: LinkPurpose) -
     return token
 
 
+async def end_links(db: AsyncSession, *, user_id: UUID) -> set[LinkPurpose]:
+    """Spend the open links of a user, whose address they were sent to is no longer theirs; answers what they were."""
+    ended = await db.execute(
+        update(LinkToken)
+        .where(
+            col(LinkToken.user_id) == user_id,
+            col(LinkToken.used_at).is_(None),
+            col(LinkToken.expires_at) > func.now(),
+        )
+        .values(used_at=func.now())
+        .returning(col(LinkToken.purpose))
+    )
+    return {LinkPurpose(purpose) for purpose in ended.scalars()}
+
+
 async def use_link(db: AsyncSession, *, token: str, purpose: LinkPurpose, password: str) -> UUID:
     """Spend a link and set the password. Thirty parallel uses give one success.
 
@@ -319,18 +334,3 @@ async def create_user(
     await db.flush()
     await record(db, action="create_user", subject_kind="user", subject_id=user.id)
     return user.id
-
-
-async def create_service_account(db: AsyncSession, *, name: str, scopes: Sequence[str], days: int) -> str:
-    """Make a service account and return its token, shown this once."""
-    token = SERVICE_TOKEN_PREFIX + secrets.token_urlsafe(32)
-    account = ServiceAccount(
-        name=name,
-        token_hash=hashlib.sha256(token.encode()).digest(),
-        scopes=sorted(scopes),
-        expires_at=now() + timedelta(days=days),
-    )
-    db.add(account)
-    await db.flush()
-    await record(db, action="create_service_account", subject_kind="service_account", subject_id=account.id)
-    return token

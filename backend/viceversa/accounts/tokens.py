@@ -9,6 +9,7 @@ import base64
 import hashlib
 import json
 import re
+from collections.abc import Collection
 from dataclasses import dataclass, field
 from pathlib import Path
 from typing import Any
@@ -17,26 +18,25 @@ from uuid import UUID, uuid4
 from jose import backends, jwk, jws
 from jose.backends.base import Key
 
-from viceversa.accounts.key_files import (
-    ConfigurationError,
-    create_key_file,
-    read_key_file,
-    refuse_weak_key,
-)
+from viceversa.accounts.key_files import ConfigurationError, create_key_file, read_key_file, refuse_weak_key
 
 __all__ = [
     "AccessClaims",
     "ConfigurationError",
     "InvalidToken",
     "KeyRing",
+    "ServiceClaims",
     "SigningKey",
     "create_key_file",
     "sign_access_token",
+    "sign_service_token",
     "verify_access_token",
+    "verify_service_token",
 ]
 
 ALGORITHM = "HS256"
 ACCESS_TYPE = "at+jwt"  # RFC 9068: a token made for another purpose never passes for this one.
+SERVICE_TYPE = "svc+jwt"
 LEEWAY_SECONDS = 5
 LONGEST_LIFETIME_SECONDS = 900
 LONGEST_TOKEN = 4096
@@ -49,10 +49,11 @@ _SEGMENT = re.compile(r"[A-Za-z0-9_-]+")
 _METHOD = re.compile(r"[a-z0-9_]{2,16}")
 _HEADER_MEMBERS = {"alg", "typ", "kid"}
 _CLAIMS = {"sub", "sid", "jti", "iss", "aud", "iat", "exp", "amr", "auth_time"}
+_SERVICE_CLAIMS = {"sub", "sid", "jti", "iss", "aud", "iat", "exp", "scope"}
+_SCOPE = re.compile(r"[a-z:]{2,40}(?: [a-z:]{2,40}){0,15}")
 _TIME_LIMIT = 2**40
 
-# Without its cryptography extra, jose falls back on slow pure-Python code with a known timing leak
-# (CVE-2024-23342).
+# Without its cryptography extra, jose falls back on slow pure Python with a known timing leak (CVE-2024-23342).
 for _backend in (backends.RSAKey, backends.ECKey, backends.HMACKey):
     if _backend is None or not _backend.__module__.endswith("cryptography_backend"):
         raise ConfigurationError("python-jose must be installed with its cryptography extra.")
@@ -104,9 +105,7 @@ class KeyRing:
         """Read `token.current.key` and, if there is one, `token.previous.key` from `folder`.
 
         Raises:
-            ConfigurationError: the current key is missing, a key file is weak or world-readable, or both
-            files
-                hold the same key.
+            ConfigurationError: a key is missing, weak or world-readable, or both files hold the same one.
         """
         current = SigningKey.from_secret(read_key_file(folder / CURRENT_KEY_FILE))
         previous_file = folder / PREVIOUS_KEY_FILE
@@ -138,6 +137,15 @@ class AccessClaims:
     expires_at: int
     authenticated_at: int
     methods: tuple[str, ...]
+
+
+@dataclass(frozen=True)
+class ServiceClaims:
+    """What a verified token of a service account says: whose, by which of its secrets, for which scopes."""
+
+    account_id: UUID
+    secret_id: UUID
+    scopes: frozenset[str]
 
 
 def sign_access_token(
@@ -179,7 +187,45 @@ def sign_access_token(
         "amr": list(methods),
         "auth_time": authenticated_at,
     }
-    header = {"typ": ACCESS_TYPE, "kid": ring.current.kid}
+    return _sign(ring, claims, typ=ACCESS_TYPE)
+
+
+def sign_service_token(
+    ring: KeyRing,
+    *,
+    account_id: UUID,
+    secret_id: UUID,
+    scopes: Collection[str],
+    issuer: str,
+    audience: str,
+    now: int,
+    lifetime: int = 600,
+) -> str:
+    """Sign the short-lived token of a service account; `now` in whole seconds, `lifetime` 1 to 900 seconds.
+
+    Raises:
+        ValueError: a value that `verify_service_token` would refuse.
+    """
+    scope = " ".join(sorted(scopes))
+    if not issuer or not audience or not _is_time(now) or not _SCOPE.fullmatch(scope):
+        raise ValueError("issuer, audience, now and at least one scope are wanted")
+    if not 0 < lifetime <= LONGEST_LIFETIME_SECONDS:
+        raise ValueError(f"lifetime must be 1 to {LONGEST_LIFETIME_SECONDS} seconds, not {lifetime}")
+    claims = {
+        "sub": str(account_id),
+        "sid": str(secret_id),
+        "jti": str(uuid4()),
+        "iss": issuer,
+        "aud": audience,
+        "iat": now,
+        "exp": now + lifetime,
+        "scope": scope,
+    }
+    return _sign(ring, claims, typ=SERVICE_TYPE)
+
+
+def _sign(ring: KeyRing, claims: dict[str, Any], *, typ: str) -> str:
+    header = {"typ": typ, "kid": ring.current.kid}
     token = jws.sign(claims, ring.current.key, headers=header, algorithm=ALGORITHM)
     if len(token) > LONGEST_TOKEN:
         raise ValueError("issuer and audience are too long")
@@ -192,14 +238,17 @@ def verify_access_token(ring: KeyRing, token: object, *, issuer: str, audience: 
     Valid while `now < exp + 5` and `iat <= now + 5` (five seconds of clock difference between machines).
 
     Raises:
-        InvalidToken: anything else than a token we signed for this issuer and audience that is valid at
-        `now`.
-            No other exception leaves this function, whatever `token` is.
+        InvalidToken: anything else than a token we signed for this issuer and audience, valid at `now`; no other
+            exception leaves this function, whatever `token` is.
     """
     try:
-        payload = _verify_signature(ring, token)
-        claims = _read_claims(payload, issuer=issuer, audience=audience)
+        payload = _verify_signature(ring, token, typ=ACCESS_TYPE)
+        claims = _read_claims(payload, _CLAIMS, issuer=issuer, audience=audience)
         _check_times(claims, now=now)
+        if not _is_time(claims["auth_time"]) or not claims["auth_time"] <= claims["iat"] + LEEWAY_SECONDS:
+            raise InvalidToken("authenticated after issue")
+        if not _are_methods(claims["amr"]):
+            raise InvalidToken("claim amr")
         return AccessClaims(
             user_id=_read_uuid(claims, "sub"),
             sign_in_id=_read_uuid(claims, "sid"),
@@ -212,12 +261,30 @@ def verify_access_token(ring: KeyRing, token: object, *, issuer: str, audience: 
     except InvalidToken:
         raise
     except Exception as error:
-        # The library lets RecursionError, UnicodeError, TypeError and others out; to the client all are one
-        # 401.
+        # The library lets RecursionError, UnicodeError, TypeError and others out; to the client all are one 401.
         raise InvalidToken(f"unexpected {type(error).__name__}") from None
 
 
-def _verify_signature(ring: KeyRing, token: object) -> bytes:
+def verify_service_token(ring: KeyRing, token: object, *, issuer: str, audience: str, now: int) -> ServiceClaims:
+    """As `verify_access_token`, for the token of a service account. Raises only `InvalidToken`."""
+    try:
+        payload = _verify_signature(ring, token, typ=SERVICE_TYPE)
+        claims = _read_claims(payload, _SERVICE_CLAIMS, issuer=issuer, audience=audience)
+        _check_times(claims, now=now)
+        if not isinstance(claims["scope"], str) or not _SCOPE.fullmatch(claims["scope"]):
+            raise InvalidToken("claim scope")
+        return ServiceClaims(
+            account_id=_read_uuid(claims, "sub"),
+            secret_id=_read_uuid(claims, "sid"),
+            scopes=frozenset(claims["scope"].split(" ")),
+        )
+    except InvalidToken:
+        raise
+    except Exception as error:
+        raise InvalidToken(f"unexpected {type(error).__name__}") from None
+
+
+def _verify_signature(ring: KeyRing, token: object, *, typ: str) -> bytes:
     """Everything the library is too lenient about comes first; it only ever sees a well-formed token."""
     if not isinstance(token, str) or len(token) > LONGEST_TOKEN:
         raise InvalidToken("not a text of a reasonable length")
@@ -230,7 +297,7 @@ def _verify_signature(ring: KeyRing, token: object) -> bytes:
     header = _load_object(header_bytes)
     if set(header) != _HEADER_MEMBERS or not all(isinstance(value, str) for value in header.values()):
         raise InvalidToken("header members")
-    if header["typ"] != ACCESS_TYPE:
+    if header["typ"] != typ:
         raise InvalidToken("header typ")
     if header["alg"] != ALGORITHM:
         raise InvalidToken("header alg")
@@ -243,9 +310,9 @@ def _verify_signature(ring: KeyRing, token: object) -> bytes:
         raise InvalidToken("signature") from None
 
 
-def _read_claims(payload: bytes, *, issuer: str, audience: str) -> dict[str, Any]:
+def _read_claims(payload: bytes, names: Collection[str], *, issuer: str, audience: str) -> dict[str, Any]:
     claims = _load_object(payload)
-    if set(claims) != _CLAIMS:
+    if set(claims) != names:
         raise InvalidToken("claims missing or unknown")
     for name in ("iss", "aud", "sub", "sid", "jti"):
         if not isinstance(claims[name], str) or not claims[name]:
@@ -254,11 +321,9 @@ def _read_claims(payload: bytes, *, issuer: str, audience: str) -> dict[str, Any
         raise InvalidToken("another issuer")
     if claims["aud"] != audience:
         raise InvalidToken("another audience")
-    for name in ("iat", "exp", "auth_time"):
+    for name in ("iat", "exp"):
         if not _is_time(claims[name]):
             raise InvalidToken(f"claim {name}")
-    if not _are_methods(claims["amr"]):
-        raise InvalidToken("claim amr")
     return claims
 
 
@@ -270,8 +335,6 @@ def _check_times(claims: dict[str, Any], *, now: int) -> None:
         raise InvalidToken("issued in the future")
     if not 0 < expires - issued <= LONGEST_LIFETIME_SECONDS:
         raise InvalidToken("lifetime")
-    if not claims["auth_time"] <= issued + LEEWAY_SECONDS:
-        raise InvalidToken("authenticated after issue")
 
 
 def _decode_canonical(segment: str) -> bytes:

@@ -29,6 +29,7 @@ from viceversa.directory.schemas import (
 )
 
 router = feature_router(tag="directory", prefix="/directory")
+Departures = Annotated[bool, Query(description="`true` when closing more than one account in five is meant.")]
 IMPORTERS_ONLY = problems(errors.NotSignedIn, errors.Forbidden)
 # The file itself, and room for the other fields of the form.
 IMPORT_BODY = LARGEST_FILE + 64 * 1024
@@ -81,7 +82,7 @@ def _location(run: SyncRunOut) -> str:
     dependencies=[Depends(once_for_a_file)],
     max_body_size=IMPORT_BODY,
     responses={
-        **problems(errors.NotSignedIn, errors.Forbidden, FileRefused, KeyReused, KeyInFlight),
+        **problems(errors.NotSignedIn, errors.Forbidden, FileRefused, imports.ManyLeave, KeyReused, KeyInFlight),
         202: {"model": SyncRunOut, "description": "With `dry_run=false`: previewed and queued at once."},
     },
 )
@@ -99,6 +100,7 @@ async def preview_import(
         ),
     ] = None,
     dry_run: Annotated[bool, Query(description="`false` queues the import without waiting for anyone to look.")] = True,
+    confirm_departures: Departures = False,
 ) -> SyncRunOut:
     """Reads the file and answers, row by row, who would be created, changed, left alone or refused, and why.
 
@@ -108,7 +110,7 @@ async def preview_import(
         db, actor, source=source, file_name=file.filename or "", raw=await _bytes_of(file), mapping=mapping
     )
     if not dry_run:
-        run = await imports.apply_import(db, actor, import_id=run.id)
+        run = await imports.apply_import(db, actor, import_id=run.id, confirm_departures=confirm_departures)
         response.status_code = 202
     response.headers["Location"] = _location(run)
     return run
@@ -120,12 +122,23 @@ async def preview_import(
     status_code=202,
     dependencies=[Once],
     responses=problems(
-        errors.NotSignedIn, errors.Forbidden, errors.NotFound, imports.PreviewExpired, KeyReused, KeyInFlight
+        errors.NotSignedIn,
+        errors.Forbidden,
+        errors.NotFound,
+        imports.PreviewExpired,
+        imports.ManyLeave,
+        KeyReused,
+        KeyInFlight,
     ),
 )
-async def apply_import(response: Response, db: Db, actor: Importer, import_id: UUID) -> SyncRunOut:
-    """Queues what the preview showed, all of it or nothing; read the import again to see it `applied`."""
-    run = await imports.apply_import(db, actor, import_id=import_id)
+async def apply_import(
+    response: Response, db: Db, actor: Importer, import_id: UUID, confirm_departures: Departures = False
+) -> SyncRunOut:
+    """Queues what the preview showed, all of it or nothing; read the import again to see it `applied`.
+
+    What would close more than one account in five stops here, and asks.
+    """
+    run = await imports.apply_import(db, actor, import_id=import_id, confirm_departures=confirm_departures)
     response.headers["Location"] = _location(run)
     return run
 

@@ -15,6 +15,7 @@ from sqlmodel import col
 
 from viceversa import jobs
 from viceversa.accounts.access import Actor
+from viceversa.accounts.models import User, UserStatus
 from viceversa.audit.service import record
 from viceversa.core.clock import now
 from viceversa.core.errors import AppError, NotFound
@@ -28,6 +29,8 @@ from viceversa.directory.schemas import SyncRunOut, SyncRunSummaryOut
 from viceversa.directory.service import Survey, address_rights, apply_people, survey_people
 
 MOST_LISTED: Final = 1000
+# In a small company one person is a fifth.
+FEW_LEAVE: Final = 3
 PREVIEW_KEPT: Final = timedelta(days=7)
 # Notes about the file stay when it is applied; those about its people are counted again.
 _FILE_NOTES: Final = frozenset({"encoding", "ignored_columns"})
@@ -36,6 +39,19 @@ _FAILED: Final = {
     "en": "Applying this import failed and nothing of it was kept. It can be applied again.",
     "fr": "L’application de cet import a échoué et rien n’en a été gardé. Il peut être appliqué à nouveau.",
 }
+
+
+class ManyLeave(AppError):
+    status = 409
+    code = "many_leave"
+    en = (
+        "This would close {leaving} of {open} accounts, more than one in five. If the file is right, apply it again "
+        "with confirm_departures=true."
+    )
+    fr = (
+        "Ceci fermerait {leaving} comptes sur {open}, plus d’un sur cinq. Si le fichier est juste, appliquez-le à "
+        "nouveau avec confirm_departures=true."
+    )
 
 
 class PreviewExpired(AppError):
@@ -81,10 +97,13 @@ async def preview_import(
     return await read_import(db, import_id=run.id)
 
 
-async def apply_import(db: AsyncSession, actor: Actor, *, import_id: UUID) -> SyncRunOut:
+async def apply_import(
+    db: AsyncSession, actor: Actor, *, import_id: UUID, confirm_departures: bool = False
+) -> SyncRunOut:
     """Queue an import that was previewed. One that is queued or applied already is left as it is.
 
-    Raises `NotFound` or `PreviewExpired`.
+    Raises `NotFound`, `PreviewExpired`, or `ManyLeave` when it would close more than one account in five and nobody
+    has said that this is meant.
     """
     run = await _lock_run(db, import_id)
     if run is None:
@@ -92,6 +111,8 @@ async def apply_import(db: AsyncSession, actor: Actor, *, import_id: UUID) -> Sy
     if run.status in (SyncStatus.PREVIEWED, SyncStatus.FAILED):
         if run.people is None:
             raise PreviewExpired
+        if not confirm_departures:
+            await _refuse_many_departures(db, leaving=run.counts.get("leaving", 0))
         run.status = SyncStatus.QUEUED
         run.notes = [note for note in run.notes if note["code"] != _FAILED["code"]]
         await db.flush()
@@ -104,6 +125,15 @@ async def apply_import(db: AsyncSession, actor: Actor, *, import_id: UUID) -> Sy
             rights=sorted(address_rights(actor)),
         )
     return await read_import(db, import_id=import_id)
+
+
+async def _refuse_many_departures(db: AsyncSession, *, leaving: int) -> None:
+    open_accounts = select(func.count()).where(
+        col(User.external_id).is_not(None), col(User.status).not_in((UserStatus.LEFT, UserStatus.SUSPENDED))
+    )
+    total = (await db.execute(open_accounts)).scalar_one() if leaving else 0
+    if leaving > FEW_LEAVE and leaving * 5 > total:
+        raise ManyLeave(leaving=leaving, open=total)
 
 
 async def apply_queued(db: AsyncSession, *, import_id: UUID, rights: frozenset[AddressRight]) -> None:
@@ -187,7 +217,11 @@ def _tell(run: SyncRun, survey: Survey, refused: Sequence[dict[str, Any]]) -> No
     """Write counts, rows and notes into a run; `refused` are the rows the file itself refused."""
     outcomes = Counter(plan.outcome for plan in survey.plans)
     outcomes[Outcome.REFUSED] += len(refused)
-    run.counts = {"rows": outcomes.total(), **{outcome.value: outcomes[outcome] for outcome in Outcome}}
+    run.counts = {
+        "rows": outcomes.total(),
+        **{outcome.value: outcomes[outcome] for outcome in Outcome},
+        "leaving": sum(plan.values.get("status") == "left" for plan in survey.plans),
+    }
     first = heapq.nsmallest(MOST_LISTED, survey.plans, key=_telling)
     rows = [*refused[:MOST_LISTED], *(_planned_row(plan) for plan in first)]
     run.rows = sorted(rows, key=lambda row: row["outcome"] != Outcome.REFUSED)[:MOST_LISTED]

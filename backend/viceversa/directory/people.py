@@ -28,6 +28,12 @@ _LEFT = frozenset(
         *("retraite", "retraitee", "licencie", "licenciee", "no", "non", "false", "faux", "0"),
     }
 )
+_ON_LEAVE = frozenset(
+    {
+        *("on leave", "leave", "onleave", "leave of absence", "long term leave", "parental leave", "sabbatical"),
+        *("en conge", "conge", "absent", "absente", "conge longue duree", "conge parental", "conge sabbatique"),
+    }
+)
 _email: TypeAdapter[str] = TypeAdapter(Email)
 
 
@@ -46,8 +52,8 @@ class DirectoryPerson:
     """A person as the directory knows them, before anything touches a User.
 
     `given` names the fields the source speaks of: a field outside it is left as it is, a field inside it
-    that is None is emptied. `row` is the row of the file as a person counts (the header is 1). `remarks` tell
-    what of the row could not be taken.
+    that is None is emptied. `status` is active, on_leave or left. `row` is the row of the file as a person
+    counts (the header is 1). `remarks` tell what of the row could not be taken.
     """
 
     external_id: str
@@ -62,6 +68,7 @@ class DirectoryPerson:
     career_level: int | None = None
     language: str | None = None
     manager_external_id: str | None = None
+    status: str | None = None
     given: frozenset[str] = frozenset()
     row: int | None = None
     remarks: tuple[Reason, ...] = ()
@@ -130,9 +137,10 @@ def read_person(
         if field not in values and columns[field] not in refused_columns
     )
     if "email" in values:
-        try:
-            values["email"] = _email.validate_python(values["email"])
-        except ValidationError:
+        email = read_email(values["email"])
+        if email is not None:
+            values["email"] = email
+        else:
             refusals.append(
                 Reason(
                     columns["email"],
@@ -141,15 +149,6 @@ def read_person(
                     fr="Ce n’est pas une adresse électronique en lettres simples.",
                 )
             )
-    if plain(values.get("status", "")) in _LEFT:
-        refusals.append(
-            Reason(
-                columns["status"],
-                "leaver",
-                en="This person has left. An import adds and changes people; it closes no account.",
-                fr="Cette personne est partie. Un import ajoute et modifie des personnes, il ne ferme aucun compte.",
-            )
-        )
     name = " ".join(values[part] for part in ("given_name", "family_name") if part in values)
     if refusals:
         return RefusedRow(row, values.get("external_id", ""), name, tuple(refusals))
@@ -247,10 +246,27 @@ def _neutral(values: Mapping[str, str], *, columns: Mapping[str, str], row: int)
         time_zone=zone,
         career_level=level,
         language=language,
-        given=frozenset(columns) - unread - {"status"},
+        status=read_status(values["status"]) if "status" in values else None,
+        given=frozenset(columns) - unread - ({"status"} - values.keys()),
         row=row,
         remarks=tuple(remarks),
     )
+
+
+def read_status(text: str) -> str:
+    """active, on_leave or left: what a word of an HR system says of someone being here."""
+    word = plain(text)
+    if word in _LEFT:
+        return "left"
+    return "on_leave" if word in _ON_LEAVE else "active"
+
+
+def read_email(text: str) -> str | None:
+    """An address in small letters, or None when it is none in plain letters."""
+    try:
+        return _email.validate_python(text)
+    except ValidationError:
+        return None
 
 
 def read_level(text: str) -> int | None:

@@ -55,11 +55,15 @@ class KnownPerson:
 
 @dataclass(frozen=True, slots=True)
 class Company:
-    """What the installation adds: levels of job titles (by `title_key`), its usual language and time zone."""
+    """What the installation adds: levels of job titles (by `title_key`), its usual language and time zone.
+
+    `last_administrator` is set when there is one only: whoever that is cannot be closed out.
+    """
 
     levels: Mapping[str, int]
     language: str
     time_zone: str
+    last_administrator: UUID | None = None
 
 
 @dataclass(frozen=True, slots=True)
@@ -130,6 +134,8 @@ def _match(
     if known is None and holder is not None and holder.external_id is None:
         # Someone invited by hand before the directory knew them.
         return _Match(person, holder)
+    if known is None and holder is None and person.status == "left":
+        return Plan(replace(person, remarks=(*person.remarks, _NEVER_CAME)), Outcome.UNCHANGED)
     if holder is not None and holder is not known:
         reason = Reason(
             None,
@@ -147,6 +153,9 @@ def _match(
             "Demandez à un·e administrateur·rice.",
         )
         return Plan(person, Outcome.REFUSED, known, reasons=(reason,))
+    if person.status == "left" and known is not None and _is_protected(known, rights):
+        remarks = (*person.remarks, _ROLES_PROTECTED)
+        person = replace(person, given=person.given - {"status"}, remarks=remarks)
     return _Match(person, known)
 
 
@@ -154,6 +163,11 @@ def _right_needed(known: KnownPerson) -> AddressRight:
     if set(known.roles) - {"member"}:
         return AddressRight.WITH_ROLES
     return AddressRight.OPENED if known.opened else AddressRight.UNOPENED
+
+
+def _is_protected(known: KnownPerson, rights: frozenset[AddressRight]) -> bool:
+    """Whoever may not change the address of an account in use does not close the one of a coordinator either."""
+    return bool(set(known.roles) - {"member"}) and rights == {AddressRight.UNOPENED}
 
 
 def _settle_managers(matches: Sequence[_Match], *, chain: Mapping[str, str | None]) -> Iterator[_Match]:
@@ -202,6 +216,26 @@ _CLOSED = Reason(
 )
 
 
+_ROLES_PROTECTED = Reason(
+    None,
+    "roles_protected",
+    en="This account has roles, so this import does not close it. Ask an administrator.",
+    fr="Ce compte a des rôles, cet import ne le ferme donc pas. Demandez à un·e administrateur·rice.",
+)
+_NEVER_CAME = Reason(
+    None,
+    "never_came",
+    en="This person has left and had no account here. None is made.",
+    fr="Cette personne est partie et n’avait pas de compte ici. Aucun n’est créé.",
+)
+_LAST_ADMINISTRATOR = Reason(
+    None,
+    "last_administrator",
+    en="This is the last administrator, whose account stays open. Make someone else one first.",
+    fr="C’est la dernière personne administratrice, son compte reste ouvert. Donnez d’abord ce rôle à une autre.",
+)
+
+
 def _plan_one(match: _Match, *, company: Company) -> Plan:
     return _create(match.person, company) if match.known is None else _change(match.person, match.known, company)
 
@@ -236,12 +270,17 @@ def _change(person: DirectoryPerson, known: KnownPerson, company: Company) -> Pl
     if "manager_external_id" in person.given:
         wanted["manager_external_id"] = person.manager_external_id
     wanted["career_level"] = _level_of(person, known, company)
+    if "status" in person.given and person.status is not None:
+        wanted["status"] = _status_after(person.status, known)
+        if wanted["status"] == "left" != known.status and known.id == company.last_administrator:
+            wanted["status"] = known.status
+            person = replace(person, remarks=(*person.remarks, _LAST_ADMINISTRATOR))
     if known.status == "invited":
         # What people will set themselves is the directory's until they have come in.
         wanted |= _first_settings(person, known, wanted)
     before = {field: getattr(known, field) for field in wanted}
     values = {field: value for field, value in wanted.items() if value != before[field]}
-    if known.status in ("left", "suspended"):
+    if known.status in ("left", "suspended") and wanted.get("status", known.status) == known.status:
         person = replace(person, remarks=(*person.remarks, _CLOSED))
     return Plan(
         person,
@@ -253,6 +292,17 @@ def _change(person: DirectoryPerson, known: KnownPerson, company: Company) -> Pl
         ),
         level_unknown=wanted["career_level"] is None,
     )
+
+
+def _status_after(said: str, known: KnownPerson) -> str:
+    """A suspension is the administrators' own, and ends only by leaving; who comes back has to be let in as before."""
+    if said == "left" or known.status == "suspended":
+        return "left" if said == "left" else known.status
+    if said == "on_leave":
+        return "on_leave" if known.opened else "invited"
+    if known.status in ("left", "on_leave"):
+        return "active" if known.opened else "invited"
+    return known.status
 
 
 def _level_of(person: DirectoryPerson, known: KnownPerson, company: Company) -> int | None:
@@ -301,6 +351,7 @@ def notes_of(plans: Sequence[Plan], *, company: Company) -> list[Note]:
             "no career level",
             "pas de niveau de carrière",
         ),
+        (sum(plan.values.get("status") == "left" for plan in taken), "leaving", "account closes", "compte fermé"),
         (codes.count("manager_unknown"), "manager_unknown", "manager not found", "responsable introuvable"),
         (codes.count("manager_loop"), "manager_loop", "managers in a loop", "responsables en boucle"),
     )

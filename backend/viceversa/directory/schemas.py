@@ -1,7 +1,7 @@
 """API shapes of the directory."""
 
 from datetime import datetime
-from typing import Annotated
+from typing import Annotated, Literal
 from uuid import UUID
 
 from pydantic import AfterValidator, ConfigDict, Field, Json, StringConstraints
@@ -70,13 +70,17 @@ class SyncRowOut(Out):
 
 
 class SyncCountsOut(Out):
-    """How many rows were read, and what happens to them; always whole, however many rows are listed."""
+    """How many rows were read, and what happens to them; always whole, however many rows are listed.
+
+    `leaving` are those among the changed whose account closes.
+    """
 
     rows: int
     created: int
     changed: int
     unchanged: int
     refused: int
+    leaving: int = 0
 
 
 class SyncRunSummaryOut(Out):
@@ -117,6 +121,7 @@ class PersonIn(In):
                     "country": "FR",
                     "career_level": 3,
                     "language": "fr",
+                    "status": "active",
                 }
             ]
         }
@@ -133,6 +138,8 @@ class PersonIn(In):
     career_level: CareerLevel | None = None
     language: Language | None = None
     manager_external_id: Name | None = None
+    # Left out or null, it stays as it is.
+    status: Literal["active", "on_leave", "left"] | None = None
 
 
 class PersonOut(Out):

@@ -11,13 +11,13 @@ from sqlalchemy.ext.asyncio import AsyncSession
 from sqlalchemy.orm import aliased
 from sqlmodel import col
 
-from viceversa import jobs
 from viceversa.accounts.access import Actor
 from viceversa.accounts.models import Role, User, UserStatus, WorkMode
 from viceversa.audit.service import record
 from viceversa.config import settings
 from viceversa.core.db import TextList, new_id
 from viceversa.core.errors import AppError
+from viceversa.directory.effects import follow
 from viceversa.directory.models import JobLevel
 from viceversa.directory.people import DirectoryPerson
 from viceversa.directory.plan import (
@@ -93,6 +93,7 @@ async def apply_people(
     await lock_directory(db)
     survey = await survey_people(db, people=people, rights=rights, lock=True)
     await _write(db, survey)
+    await follow(db, survey.plans)
     return survey
 
 
@@ -114,12 +115,25 @@ async def survey_people(
         levels={title_key(title): level for title, level in await load_levels(db)},
         language=settings().default_language,
         time_zone=settings().default_time_zone,
+        last_administrator=await _last_administrator(db) if any(each.status == "left" for each in people) else None,
     )
     wanted = _managers_wanted(people, known)
     chain, ids = await _load_chain(db, wanted) if wanted else ({}, {})
     # Thousands of people take a moment to compare: the process goes on answering meanwhile.
     plans = await asyncio.to_thread(plan_changes, people, known=known, chain=chain, company=company, rights=rights)
     return Survey(plans, company, ids)
+
+
+async def _last_administrator(db: AsyncSession) -> UUID | None:
+    """The one active administrator, when there is only one; all are locked, so that two cannot go at once."""
+    query = (
+        select(col(User.id))
+        .where(col(User.roles).contains([Role.ADMIN.value]), col(User.status) == UserStatus.ACTIVE)
+        .order_by(col(User.id))
+        .with_for_update(key_share=True)
+    )
+    found = (await db.execute(query)).scalars().all()
+    return found[0] if len(found) == 1 else None
 
 
 async def load_levels(db: AsyncSession) -> list[tuple[str, int]]:
@@ -226,8 +240,6 @@ async def _write(db: AsyncSession, survey: Survey) -> None:
     changed.sort(key=lambda row: sorted(row))
     for start in range(0, len(changed), _CHUNK):
         await db.execute(update(User), changed[start : start + _CHUNK])
-    if any(row.keys() & {"manager_id", "career_level"} for row in changed):
-        await jobs.enqueue(db, "pairings.people_changed")
 
 
 def _columns(values: Mapping[str, Any], ids: Mapping[str, UUID]) -> dict[str, Any]:

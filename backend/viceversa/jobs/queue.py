@@ -1,5 +1,6 @@
 """Handlers by name, enqueueing inside the caller's transaction, and the worker."""
 
+import json
 from collections.abc import Awaitable, Callable, Mapping, Sequence
 from dataclasses import dataclass
 from datetime import UTC, datetime
@@ -8,6 +9,7 @@ from typing import Any, Protocol
 import procrastinate
 import structlog
 from procrastinate import retry
+from sqlalchemy import text
 from sqlalchemy.engine import make_url
 from sqlalchemy.ext.asyncio import AsyncSession
 
@@ -97,6 +99,22 @@ async def enqueue(
         connection=raw.driver_connection,
     )
     return await task.defer_async(**payload)
+
+
+_WAITING = text(
+    "SELECT id FROM procrastinate_jobs WHERE task_name = :name AND status = 'todo' AND args = CAST(:args AS jsonb) "
+    "LIMIT 1 FOR UPDATE SKIP LOCKED"
+)
+
+
+async def enqueue_unless_waiting(db: AsyncSession, name: str, **payload: Any) -> None:
+    """Write a job in the caller's transaction unless the same one waits already.
+
+    The one that waits is held back until this transaction ends, so that it sees what is written here.
+    """
+    waiting = await db.execute(_WAITING, {"name": name, "args": json.dumps(payload)})
+    if waiting.first() is None:
+        await enqueue(db, name, **payload)
 
 
 async def enqueue_all(db: AsyncSession, name: str, *, payloads: Sequence[Mapping[str, Any]]) -> None:

@@ -22,7 +22,7 @@ from viceversa.matching.sides import Sides, place
 from viceversa.matching.work import Work
 
 SHOWN = 3
-CELLS_IN_ALL = 200_000_000
+CELLS_IN_ALL = 30_000_000
 """Couples beyond which standings are left out: they would take longer than the plan."""
 
 

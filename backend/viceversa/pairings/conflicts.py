@@ -164,7 +164,7 @@ async def _freeze(db: AsyncSession, row: Pairing, rule: BrokenRule) -> None:
     row.stopped_at = row.stopped_at or now()
     await db.flush()
     await tell_both(db, row, kind=Occasion.PAIRING_FROZEN)
-    await tell_coordinators(db, programme_id=row.programme_id, kind=Occasion.PAIRING_CONFLICT)
+    await tell_coordinators(db, row, kind=Occasion.PAIRING_CONFLICT)
 
 
 async def resume_pairing(db: AsyncSession, actor: Actor, *, pairing_id: UUID) -> None:

@@ -37,7 +37,7 @@ async def expire_unanswered(db: AsyncSession) -> int:
         row.answer_by = None
         for user_id in asked:
             await tell(db, user_id=user_id, kind=Occasion.PAIRING_EXPIRED, path=f"/pairings/{row.id}")
-        await tell_coordinators(db, programme_id=row.programme_id, kind=Occasion.PAIRING_OPEN_AGAIN)
+        await tell_coordinators(db, row, kind=Occasion.PAIRING_OPEN_AGAIN)
         count += 1
     await db.flush()
     return count

@@ -18,7 +18,7 @@ from viceversa.audit.service import record
 from viceversa.core.clock import now
 from viceversa.core.errors import NotFound
 from viceversa.notifications.models import Occasion
-from viceversa.notifications.service import tell
+from viceversa.notifications.service import tell, tell_all
 from viceversa.pairings.capacity import CapacityReached, close_rivals, free_places, live_counts
 from viceversa.pairings.lifecycle import By, Move, move, target_of
 from viceversa.pairings.models import (
@@ -48,13 +48,19 @@ def partner_of(actor: Actor, pairing: Pairing) -> UUID:
     return pairing.learner_id if pairing.mentor_id == actor.id else pairing.mentor_id
 
 
-async def tell_coordinators(db: AsyncSession, *, programme_id: UUID, kind: Occasion) -> None:
-    """Tell whoever coordinates a programme that something waits on its board of pairings."""
+async def tell_coordinators(db: AsyncSession, row: Pairing, *, kind: Occasion) -> None:
+    """Tell whoever coordinates the programme that something waits on its board of pairings, but for the two themselves.
+
+    A learner who coordinates too would hear of a mentor who declined.
+    """
     coordinators = await db.execute(
-        select(col(ProgrammeCoordinator.user_id)).where(col(ProgrammeCoordinator.programme_id) == programme_id)
+        select(col(ProgrammeCoordinator.user_id)).where(
+            col(ProgrammeCoordinator.programme_id) == row.programme_id,
+            col(ProgrammeCoordinator.user_id).not_in((row.mentor_id, row.learner_id)),
+        )
     )
-    for user_id in coordinators.scalars().all():
-        await tell(db, user_id=user_id, kind=kind, path=f"/programmes/{programme_id}/pairings")
+    board = f"/programmes/{row.programme_id}/pairings"
+    await tell_all(db, places=[(user_id, board) for user_id in coordinators.scalars()], kind=kind)
 
 
 async def lock_pairing_of(db: AsyncSession, actor: Actor, pairing_id: UUID) -> Pairing:
@@ -209,7 +215,7 @@ async def decline_pairing(db: AsyncSession, actor: Actor, *, pairing_id: UUID) -
     await db.flush()
     if by == By.LEARNER:
         await tell(db, user_id=row.mentor_id, kind=Occasion.PAIRING_DECLINED, path=f"/pairings/{row.id}")
-    await tell_coordinators(db, programme_id=row.programme_id, kind=Occasion.PAIRING_OPEN_AGAIN)
+    await tell_coordinators(db, row, kind=Occasion.PAIRING_OPEN_AGAIN)
 
 
 async def withdraw_pairing(db: AsyncSession, actor: Actor, *, pairing_id: UUID) -> None:

@@ -51,7 +51,7 @@ async def need_a_slot(db: AsyncSession, pairing: Pairing) -> None:
         return
     pairing.needs_slot_since = now()
     await db.flush()
-    await tell_coordinators(db, programme_id=pairing.programme_id, kind=Occasion.PAIRING_NEEDS_SLOT)
+    await tell_coordinators(db, pairing, kind=Occasion.PAIRING_NEEDS_SLOT)
 
 
 async def misses_in_a_row(db: AsyncSession, pairing_id: UUID) -> int:

@@ -1,6 +1,6 @@
 import type { ReactNode } from "react";
 import { useTranslation } from "react-i18next";
-import { sentenceFor } from "@/api/errors";
+import { ApiError, sentenceFor } from "@/api/errors";
 import { sentenceIn } from "@/lib/bilingual";
 import { Button } from "@/ui/Button";
 import { Card } from "@/ui/Card";
@@ -53,7 +53,8 @@ export function ImportPreview({ run, after, mapping }: ImportPreviewProps) {
 function Outcome({ run }: { run: DirectoryImport }) {
   const { t } = useTranslation();
   const apply = useApplyImport();
-  const { created, changed } = run.counts;
+  const { created, changed, leaving } = run.counts;
+  const manyLeave = apply.error instanceof ApiError && apply.error.code === "many_leave";
   const summary = t("directory.summary", {
     created: t("directory.summaryCreated", { count: created }),
     changed: t("directory.summaryChanged", { count: changed }),
@@ -85,15 +86,31 @@ function Outcome({ run }: { run: DirectoryImport }) {
           icon="check"
           isBusy={apply.isPending}
           disabledReason={created + changed === 0 ? t("directory.nothingToApply") : null}
-          onPress={() => apply.mutate(run.id)}
+          onPress={() => apply.mutate({ importId: run.id, manyLeave: false })}
         >
           {t("directory.apply")}
         </Button>
       }
     >
       <p>{summary}</p>
+      {leaving > 0 ? <p>{t("directory.leaving", { count: leaving })}</p> : null}
       {run.status === "failed" ? <Notice tone="danger">{t("directory.failed")}</Notice> : null}
-      {apply.error ? <Failure sentence={sentenceFor(apply.error)} /> : null}
+      {manyLeave ? (
+        <Notice
+          tone="warning"
+          title={t("directory.manyLeave", { count: leaving })}
+          announce
+          actions={
+            <Button variant="danger" onPress={() => apply.mutate({ importId: run.id, manyLeave: true })}>
+              {t("directory.manyLeaveConfirm")}
+            </Button>
+          }
+        >
+          {t("directory.manyLeaveLead")}
+        </Notice>
+      ) : apply.error ? (
+        <Failure sentence={sentenceFor(apply.error)} />
+      ) : null}
     </Card>
   );
 }

@@ -11,7 +11,7 @@ const run: DirectoryImport = {
   file_name: "people.csv",
   status: "previewed",
   applied_at: null,
-  counts: { rows: 1, created: 1, changed: 0, unchanged: 0, refused: 0 },
+  counts: { rows: 1, created: 1, changed: 0, unchanged: 0, refused: 0, leaving: 0 },
   mapping: { "Work Email": "email" },
   dropped_columns: [{ column: "Salary", en: "Pay stays out.", fr: "La rémunération reste hors." }],
   notes: [],

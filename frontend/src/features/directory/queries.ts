@@ -65,9 +65,11 @@ export const usePreviewImport = () =>
 
 export const useApplyImport = () =>
   useMutation({
-    mutationFn: (importId: string) =>
+    mutationFn: ({ importId, manyLeave }: { importId: string; manyLeave: boolean }) =>
       unwrap(
-        api.POST("/directory/imports/{import_id}/application", { params: { path: { import_id: importId } } }),
+        api.POST("/directory/imports/{import_id}/application", {
+          params: { path: { import_id: importId }, query: manyLeave ? { confirm_departures: true } : {} },
+        }),
       ),
   });
 
