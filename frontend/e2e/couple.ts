@@ -101,7 +101,10 @@ async function meet(mentor: Page, learner: Page, language: Language): Promise<vo
   }
   for (const page of [mentor, learner]) {
     await nextStep(page, language, "pulse");
-    const questions = page.getByRole("radiogroup");
+    const card = page
+      .locator("section")
+      .filter({ has: page.getByRole("button", { name: say("pulse.send") }) });
+    const questions = card.getByRole("radiogroup");
     await expect(questions).toHaveCount(4);
     // Four taps.
     for (let each = 0; each < 4; each += 1) {

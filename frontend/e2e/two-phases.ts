@@ -43,7 +43,7 @@ export class Coordination {
     await picture(this.page, "wizard-places", this.language);
   };
 
-  /** The lot is drawn; a place by hand is refused, in words; then the coordination chooses to take everyone. */
+  /** The lot is drawn, and nobody gets a place by hand; then the coordination chooses to take everyone. */
   async givePlaces() {
     const { page, say, like } = this;
     await page.goto(`/programmes/${this.programme}/people`);
@@ -56,8 +56,9 @@ export class Coordination {
     expect(order.length).toBeGreaterThan(2 * SOME_PLACES);
     await picture(page, "admission-result", this.language);
     await dialog.getByRole("button", { name: say("admission.done") }).click();
-    await this.admitByHandAndBeRefused();
-    await page.getByRole("alert").first().waitFor();
+    const byHand = page.getByRole("button", { name: this.moveName("ready") }).first();
+    await expect(byHand).toHaveAttribute("aria-disabled", "true");
+    await expect(byHand).toHaveAccessibleDescription(say("coordination.people.inOrder"));
     await page.getByText(say("admission.history")).scrollIntoViewIfNeeded();
     await page.locator("summary").first().click();
     await expect(page.getByRole("region", { name: say("admission.order") }).getByRole("listitem")).toHaveText(
