@@ -196,6 +196,7 @@ def report(rows: list[dict[str, Any]], *, beside_peer: list[str]) -> str:
         "couples. The others are the solving alone, on a matrix or list that was ready; their memory includes it.",
         "Size is the number of people on the larger side. Processor time is the fairer figure on a busy machine; ours",
         "uses two threads where it can. The gap is what the plan may fall short of the optimum over all couples.",
+        "The ranks and next best partners that a run through the API also works out are not counted here.",
         "",
         "![Seconds by size](matching.svg)",
         "",
