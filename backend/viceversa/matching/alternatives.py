@@ -83,7 +83,7 @@ def stand(
         others = np.flatnonzero(~np.isin(company.key(couples.mentor, couples.learner), taken))
         return couples, total_scores(couples), others
 
-    for couples, scores, others in (work or Work()).each("explaining", look, range(0, len(sides.mentors), rows)):
+    for couples, scores, others in (work or Work()).each("checking", look, range(0, len(sides.mentors), rows)):
         of_mentors.note(couples.mentor, couples.learner, scores, others=others)
         of_learners.note(couples.learner, couples.mentor, scores, others=others)
     ranks = zip(of_mentors.ranks(), of_learners.ranks(), strict=True)
