@@ -14,6 +14,7 @@ from viceversa.directory import jobs as directory_jobs
 from viceversa.directory.scim import models as scim_models
 from viceversa.directory.scim.application import ScimApplication
 from viceversa.feedback import endpoints as feedback
+from viceversa.feedback import survey_models
 from viceversa.matching import endpoints as matching
 from viceversa.matching import jobs as matching_jobs
 from viceversa.matching import oversight_endpoints, shortlist_endpoints, shortlist_jobs, shortlist_models
@@ -70,7 +71,7 @@ HANDLERS = (
     directory_jobs,
     ops_jobs,
 )
-TABLES = (audit_models, viceversa.core.idempotency, shortlist_models, scim_models)
+TABLES = (audit_models, viceversa.core.idempotency, shortlist_models, scim_models, survey_models)
 
 TAGS = [
     {"name": "auth", "description": "Signing in and out. Access tokens live ten minutes; each use checks the sign-in."},
