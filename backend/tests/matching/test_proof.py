@@ -15,7 +15,9 @@ from viceversa.matching.company import Couples, encode, everyone
 from viceversa.matching.optimizer import certify, run, solve
 from viceversa.matching.problem import DEFAULT_WEIGHTS, Person, Policy, Problem, Solution, serialise
 from viceversa.matching.scoring import total_scores
+from viceversa.matching.sides import take_sides
 from viceversa.matching.sieve import line_above
+from viceversa.matching.work import Work
 
 FAR = Search(per_learner=2, per_mentor=2, per_round=1, window=3, held=0, rows=8, promising=4)
 """A search so near-sighted that even a handful of people needs several rounds of prices."""
@@ -121,6 +123,50 @@ def test_one_thread_and_four_give_the_same_bytes() -> None:
     search = Search(per_learner=5, per_mentor=3, per_round=2, window=16, held=0, rows=8)
     assert serialise(solve(problem, search=search, threads=1)) == serialise(solve(problem, search=search, threads=4))
     assert serialise(solve(problem, threads=1)) == serialise(solve(problem, threads=4))
+
+
+def test_a_narrowed_sieve_finds_what_the_whole_one_finds_of_its_mentors() -> None:
+    problem = make_company(seed=8, mentors=150, learners=150, both=30)
+    company = encode(problem)
+    sides = take_sides(company, pinned=[], work=Work())
+    whole = sieve.Sieve(sides)
+    draw = np.random.default_rng(8)
+    found = 0
+    for share in (0.02, 0.3, 0.9):
+        mentors = draw.random(len(sides.mentors)) < share
+        narrow = whole.narrowed(mentors)
+        prices = draw.integers(sieve.REFUSED, 0, len(sides.mentors)).astype(np.int16)
+        learners = draw.permutation(len(sides.learners))
+        looks = []
+        for used in (whole, narrow):
+            over = prices[used.order]
+            asked = sides.learners[learners].tolist()
+            limits = [-sieve.UNIT // 2] * len(asked)
+            mentor, place = used.look(asked, above=[over] * len(asked), limits=limits, most=None)
+            looks.append({couple for couple in zip(mentor.tolist(), place.tolist(), strict=True) if mentors[couple[0]]})
+        assert looks[0] == looks[1]
+        found += len(looks[0])
+    assert found > 1_000
+
+
+def test_prices_that_change_for_some_are_asked_about_those_alone(monkeypatch: pytest.MonkeyPatch) -> None:
+    narrowed = []
+    honest = sieve.Sieve.narrowed
+
+    def count(self: sieve.Sieve, mentors: Any) -> sieve.Sieve:
+        narrowed.append(mentors.mean())
+        return honest(self, mentors)
+
+    monkeypatch.setattr(sieve.Sieve, "narrowed", count)
+    search = Search(per_learner=5, per_mentor=3, per_round=2, window=16, held=0, rows=8)
+    for seed in range(4):
+        problem = make_company(seed=seed, mentors=120, learners=120)
+        before = run(problem, search=search)
+        for lost in before.solution.proposals[:5]:
+            changed = replace(problem, forbidden=frozenset({(lost.mentor_id, lost.learner_id)}))
+            assert certify(changed, run(changed, warm=before).solution) == ()
+    assert narrowed
+    assert max(narrowed) < 0.75
 
 
 @pytest.mark.parametrize("reciprocity", [True, False])

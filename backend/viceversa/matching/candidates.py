@@ -21,8 +21,9 @@ from viceversa.matching.sieve import ALWAYS, NEVER, REFUSED, UNIT, Sieve, best_i
 from viceversa.matching.work import Work
 
 CELLS_AT_ONCE = 2**19
-GRID_COST = 25
-"""How many times more a couple costs by the rules and the score than by the sieve, measured."""
+GRID_COST, START_COST = 25, 0.1
+"""What a couple costs by the rules and the score, and a learner before the first couple, in looks of the sieve at a
+couple, or at all of a learner's: measured."""
 
 
 @dataclass(frozen=True, slots=True)
@@ -81,7 +82,14 @@ class Changed:
 
     @property
     def is_few(self) -> bool:
-        return bool(GRID_COST * self.mentor.mean() + self.learner.mean() < 0.7)
+        """Whether asking them is much less than asking everyone."""
+        return bool(self.mentor.mean() + self.learner.mean() < 0.75)
+
+    @property
+    def by_grid(self) -> bool:
+        """Whether the mentors are so few that no sieve is worth its while."""
+        share = self.mentor.mean()
+        return bool(GRID_COST * share < share + START_COST)
 
 
 def changed(before: Prices, after: Prices) -> Changed:
@@ -162,41 +170,48 @@ class Field:
         if self.is_held:
             yield self._beyond(self.held, worth=worth, prices=prices, margin=margin)
             return
-        limits = _Limits(worth=worth, prices=prices, margin=margin, sieve=self.sieve)
-        learners = self.sides.learners
+        apart = self._apart.mentor * np.int64(len(self.sides.learners)) + self._apart.learner
 
-        asked = np.arange(len(learners)) if only is None else np.flatnonzero(only.learner)
-
-        def part(start: int) -> Beyond:
-            rows = asked[start : start + self.search.rows].tolist()
-            mentor, place = self.sieve.look(
-                learners[rows].tolist(),
-                above=[limits.above(row) for row in rows],
-                limits=[limits.limit(row) for row in rows],
-                most=most,
-            )
-            learner = np.array(rows, dtype=np.int64)[place]
+        def beyond(found: Found) -> Beyond:
             if len(apart):
-                kept = ~np.isin(mentor * np.int64(len(learners)) + learner, apart)
-                mentor, learner = mentor[kept], learner[kept]
-            return self._beyond(self.score(mentor, learner), worth=worth, prices=prices, margin=margin)
+                found = found.only(~np.isin(found.mentor * np.int64(len(self.sides.learners)) + found.learner, apart))
+            return self._beyond(found, worth=worth, prices=prices, margin=margin)
 
-        apart = self._apart.mentor * np.int64(len(learners)) + self._apart.learner
-        yield from self.work.each(phase, part, range(0, len(asked), self.search.rows))
-        if only is not None:
-            others, mentors = np.flatnonzero(~only.learner), self.sides.mentors[only.mentor]
-            size = max(1, CELLS_AT_ONCE // max(1, len(mentors)))
+        def sift(sieve: Sieve, asked: NDArray[np.bool_] | None) -> Iterator[Beyond]:
+            limits = _Limits(worth=worth, prices=prices, margin=margin, sieve=sieve)
+            order = limits.alike if asked is None else limits.alike[asked[limits.alike]]
 
-            def rest(start: int) -> Beyond:
-                some = learners[others[start : start + size]]
-                found = self._scored(feasible_in(grid(self.sides.company, mentors=mentors, learners=some)))
-                if len(apart):
-                    found = found.only(~np.isin(found.mentor * np.int64(len(learners)) + found.learner, apart))
-                return self._beyond(found, worth=worth, prices=prices, margin=margin)
+            def part(start: int) -> Beyond:
+                rows = order[start : start + self.search.rows]
+                mentor, place = sieve.look(
+                    self.sides.learners[rows].tolist(),
+                    above=[limits.above(row) for row in rows.tolist()],
+                    limits=[limits.limit(row) for row in rows.tolist()],
+                    most=most,
+                )
+                return beyond(self.score(mentor, rows[place]))
 
-            if len(mentors):
-                yield from self.work.each(phase, rest, range(0, len(others), size))
+            yield from self.work.each(phase, part, range(0, len(order), self.search.rows))
+
+        yield from sift(self.sieve, None if only is None else only.learner)
+        if only is not None and only.mentor.any():
+            if only.by_grid:
+                for met in self._grids(phase, mentors=only.mentor, learners=~only.learner):
+                    yield beyond(met)
+            else:
+                yield from sift(self.sieve.narrowed(only.mentor), ~only.learner)
         yield self._beyond(self._apart, worth=worth, prices=prices, margin=margin)
+
+    def _grids(self, phase: str, *, mentors: NDArray[np.bool_], learners: NDArray[np.bool_]) -> Iterator[Found]:
+        """Yield, part by part, every feasible couple of these (masks of each side's rows)."""
+        one, others = self.sides.mentors[mentors], self.sides.learners[learners]
+        size = max(1, CELLS_AT_ONCE // max(1, len(one)))
+
+        def part(start: int) -> Found:
+            some = others[start : start + size]
+            return self._scored(feasible_in(grid(self.sides.company, mentors=one, learners=some)))
+
+        yield from self.work.each(phase, part, range(0, len(others), size))
 
     @cached_property
     def _apart(self) -> Found:
@@ -270,6 +285,8 @@ class _Limits:
         count = self._count(mentor)
         rest = np.ceil(sieve.ceiling * UNIT - (mentor - count * self._bonuses) * units)
         self._ready = {whole: self._above(whole, count=count, rest=rest) for whole in np.unique(self._whole).tolist()}
+        self.alike = sieve.alike[np.argsort(self._whole[sieve.alike], kind="stable")]
+        """Rows of learners in the order that lets the sieve add up the most only once."""
 
     def above(self, row: int) -> NDArray[np.int16]:
         return self._ready[int(self._whole[row])]

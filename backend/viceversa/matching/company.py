@@ -55,6 +55,8 @@ class Company:
     """People x seeks: rows of `can_teach`; the unused seeks of a person weigh nothing, at a level nobody can teach."""
     seek_level: NDArray[np.int32]
     seek_weight: NDArray[np.int32]
+    seek_whole: Integers
+    """What all of someone's seeks weigh, at least 1."""
     available: NDArray[np.bool_]
     """Ready, with a place left."""
     may_mentor: NDArray[np.bool_]
@@ -160,6 +162,7 @@ def encode(problem: Problem) -> Company:
         seek_skill=skill,
         seek_level=level,
         seek_weight=weight,
+        seek_whole=np.maximum(weight.sum(axis=1), 1),
         available=np.array([person.ready and person.capacity > 0 for person in people], dtype=bool),
         may_mentor=np.array([person.wish != "learner" for person in people], dtype=bool),
         may_learn=np.array([person.wish != "mentor" for person in people], dtype=bool),

@@ -128,13 +128,13 @@ def skill_fit(couples: Couples, *, upward: bool) -> Floats:
     from the best skill of the same area where that is worth more; partial credit never reaches the worth of a
     direct line. The sum is of whole numbers, so it is exact in any order.
     """
-    weight = couples.company.seek_weight
+    company = couples.company
+    weight = company.seek_weight
     seeker = couples.learner if upward else couples.mentor
     covered = np.zeros(couples.shape, dtype=np.int64)
     for seek in range(weight.shape[1]):
         covered += WORTH.take(couples.teachable(seek, upward=upward)) * weight[seeker, seek]
-    everything = np.maximum(weight.sum(axis=1), 1) * float(LINE_UNITS)
-    return covered / everything[seeker]
+    return covered / (company.seek_whole[seeker] * float(LINE_UNITS))
 
 
 def mutual_preference(couples: Couples) -> Floats:

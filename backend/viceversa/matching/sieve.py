@@ -9,6 +9,7 @@ row says comes from the rules and the factors themselves, asked about one learne
 
 import threading
 from collections.abc import Hashable, Sequence
+from copy import copy
 from typing import Any
 
 import numpy as np
@@ -48,6 +49,8 @@ NEVER, ALWAYS = -11000, 20000
 """Of a mentor whose price is beyond this learner's reach, or below it whatever the score."""
 LOOSE = 8
 """How many times more couples are kept by the quick sum than by the count that follows, where only some are wanted."""
+KINDS = 4
+"""The facts about a learner that many share, the most shared first: level and mode, languages, department, site."""
 
 
 def line_above(learn: float, back: float, *, reciprocity: bool) -> tuple[float, float]:
@@ -78,9 +81,10 @@ class Sieve:
         self._weights = weights = policy.weights
         self._up, self._back = line_above(weights["learn"], weights["return"], reciprocity=policy.reciprocity_required)
         self._own = threading.local()
-        self._of: dict[int, tuple[int, list[Row]]] = {}
         self._rows: dict[Hashable, Row] = {}
         self._bounds: dict[Hashable, tuple[int, int]] = {}
+        """The columns that a level does not refuse lie between these."""
+        self._keys_of: dict[int, list[Hashable]] = {}
         self._seekers = self._group_seekers()
         style = 1 - NEUTRAL * np.isnan(company.style[self._mentors]).sum(axis=1) / STYLE_SLIDERS
         everyone = np.arange(company.size)
@@ -92,35 +96,74 @@ class Sieve:
         self.ceiling: NDArray[np.float64] = best + weights["preference"] * preference
         """What style, shared time and preference can add at most, per column (a preference that was given aside)."""
         self._prepare(sides.learners)
+        self._of = self._lay_out()
+        self.alike: Integers = self._order_by_kind(sides.learners)
+        """Places among `sides.learners`, those next to one another who have most in common: it is added up once."""
 
     def _prepare(self, learners: Integers) -> None:
         """Make every row that these learners need, and note which: afterwards threads only read."""
         company = self._company
         weight = company.seek_weight[learners]
-        everything = np.broadcast_to(weight.sum(axis=1, keepdims=True), weight.shape)
+        whole = company.seek_whole[learners]
+        everything = np.broadcast_to(whole[:, None], weight.shape)
         seeks = np.stack([company.seek_skill[learners], company.seek_level[learners], weight, everything])
-        for skill, level, share, whole in np.unique(seeks[:, weight > 0], axis=1).T.tolist():
-            self._rows["line", skill, level, share, whole] = self._line_row(skill, level, share=share / whole)
+        for skill, level, share, of in np.unique(seeks[:, weight > 0], axis=1).T.tolist():
+            self._rows["line", skill, level, share, of] = self._line_row(skill, level, share=share / of)
         for skill in range(len(company.can_teach)):
             for code in np.unique(_rounded(company.can_teach[skill, learners])).tolist():
                 if code:
                     self._rows["return", skill, code] = self._return_row(skill, code)
-        for learner in learners.tolist():
-            for key in self._keys(learner):
-                if key not in self._rows:
-                    self._rows[key] = row = self._kind_row(key, learner)
-                    passing = np.flatnonzero(row > REFUSED)
-                    self._bounds[key] = (int(passing[0]), int(passing[-1]) + 1) if len(passing) else (0, 0)
         codes = _rounded(company.can_teach[:, learners]).T
         for index, learner in enumerate(learners.tolist()):
-            whole = int(weight[index].sum())
+            kinds = self._kinds(learner)
+            for kind in kinds:
+                if kind not in self._rows:
+                    self._rows[kind] = self._kind_row(kind, learner)
+            passing = self._bounds.get(kinds[0])
+            if passing is None:
+                columns = np.flatnonzero(self._rows[kinds[0]] > REFUSED)
+                self._bounds[kinds[0]] = (int(columns[0]), int(columns[-1]) + 1) if len(columns) else (0, 0)
             wanted = zip(*seeks[:3, index].tolist(), strict=True)
-            keys: list[Hashable] = [("line", *seek, whole) for seek in wanted if seek[2]]
+            lines: list[Hashable] = [("line", *seek, int(whole[index])) for seek in wanted if seek[2]]
             taught = codes[index].nonzero()[0].tolist()
-            keys += [("return", skill, int(codes[index, skill])) for skill in taught]
-            kinds = self._keys(learner)
-            first, last = self._bounds[kinds[0]]
-            self._of[learner] = first, [self._rows[key][first:last] for key in (*keys, *kinds)]
+            self._keys_of[learner] = [
+                *kinds,
+                *lines,
+                *(("return", skill, int(codes[index, skill])) for skill in taught),
+            ]
+
+    def _lay_out(self) -> dict[int, tuple[int, list[Row]]]:
+        """Return, per learner, the first column that counts and the rows from there: those alike are the same."""
+        cut: dict[tuple[Hashable, Hashable], Row] = {}
+        laid = {}
+        for learner, keys in self._keys_of.items():
+            level = keys[0]
+            first, last = self._bounds[level]
+            for key in keys:
+                if (level, key) not in cut:
+                    cut[level, key] = self._rows[key][first:last]
+            laid[learner] = first, [cut[level, key] for key in keys]
+        return laid
+
+    def _order_by_kind(self, learners: Integers) -> Integers:
+        numbers: list[dict[Hashable, int]] = [{} for _ in range(KINDS)]
+        kinds = [
+            [number.setdefault(key, len(number)) for number, key in zip(numbers, self._keys_of[learner], strict=False)]
+            for learner in learners.tolist()
+        ]
+        return np.lexsort(np.array(kinds, dtype=np.int64).reshape(-1, KINDS).T[::-1])
+
+    def narrowed(self, mentors: NDArray[np.bool_]) -> "Sieve":
+        """Return a sieve for these mentors only (a mask of `sides.mentors`) and every learner."""
+        narrow = copy(self)
+        kept = mentors[self.order]
+        before = np.concatenate([[0], np.cumsum(kept)])
+        narrow.order, narrow._mentors, narrow.ceiling = self.order[kept], self._mentors[kept], self.ceiling[kept]
+        narrow._own = threading.local()
+        narrow._rows = {key: row[kept] for key, row in self._rows.items()}
+        narrow._bounds = {key: (int(before[a]), int(before[b])) for key, (a, b) in self._bounds.items()}
+        narrow._of = narrow._lay_out()
+        return narrow
 
     def look(
         self, learners: Sequence[int], *, above: Sequence[Row], limits: Sequence[int], most: int | None
@@ -130,14 +173,26 @@ class Sieve:
         That is where a score, in units, could exceed `limit - above`; `above` is one number a column and includes the
         ceiling. With `most`, no more than so many of each learner, the most promising.
         """
-        total, passing = self._scratch()
-        found, sums = [np.zeros(0, dtype=np.int64)], [np.zeros(0, dtype=np.int16)]
+        sums, passing = self._scratch()
+        found, promises = [np.zeros(0, dtype=np.int64)], [np.zeros(0, dtype=np.int16)]
+        shared: list[Row] = []
         for learner, over, limit in zip(learners, above, limits, strict=True):
             first, rows = self._of[learner]
-            last = first + len(rows[-1])
-            np.add(over[first:last], rows[-1], out=total[first:last])
-            for row in rows[:-1]:
-                np.add(total[first:last], row, out=total[first:last])
+            last = first + len(rows[0])
+            # What this learner has in common with the one before is added up already.
+            common = 0
+            for before, row in zip(shared, (over, *rows[:KINDS]), strict=False):
+                if before is not row:
+                    break
+                common += 1
+            shared = [over, *rows[:KINDS]]
+            for kind in range(max(common - 1, 0), KINDS):
+                so_far = sums[kind - 1] if kind else over
+                np.add(so_far[first:last], rows[kind], out=sums[kind, first:last])
+            total = sums[KINDS - 1]
+            for row in rows[KINDS:]:
+                np.add(total[first:last], row, out=sums[KINDS, first:last])
+                total = sums[KINDS]
             np.greater(total[first:last], np.int16(limit), out=passing[first:last])
             columns = passing[first:last].nonzero()[0] + first
             promise = total[columns]
@@ -145,8 +200,8 @@ class Sieve:
                 least = np.partition(promise, len(columns) - LOOSE * most)[len(columns) - LOOSE * most]
                 columns, promise = columns[promise >= least], promise[promise >= least]
             found.append(columns)
-            sums.append(promise)
-        mentor, promise = np.concatenate(found), np.concatenate(sums)
+            promises.append(promise)
+        mentor, promise = np.concatenate(found), np.concatenate(promises)
         learner = np.repeat(np.arange(len(learners)), [len(columns) for columns in found[1:]])
         promise = promise - self._lost(self._mentors[mentor], np.array(learners, dtype=np.int64)[learner])
         kept = promise > np.array(limits, dtype=np.int64)[learner]
@@ -164,13 +219,14 @@ class Sieve:
         hours = self._hours[mentor] - np.minimum(shared / SATURATING_MINUTES, 1)
         return np.floor((lost + hours * (self._weights["practicality"] / 2)) * UNIT).astype(np.int64) - 1
 
-    def _scratch(self) -> tuple[Row, NDArray[np.bool_]]:
-        """Return this thread's own working rows."""
+    def _scratch(self) -> tuple[NDArray[np.int16], NDArray[np.bool_]]:
+        """Return this thread's own working rows: the sums after each kind and in the end, and what passes."""
         if not hasattr(self._own, "rows"):
-            self._own.rows = np.empty(len(self._mentors), dtype=np.int16), np.empty(len(self._mentors), dtype=bool)
+            size = len(self._mentors)
+            self._own.rows = np.empty((KINDS + 1, size), dtype=np.int16), np.empty(size, dtype=bool)
         return self._own.rows
 
-    def _keys(self, learner: int) -> tuple[Hashable, ...]:
+    def _kinds(self, learner: int) -> tuple[Hashable, ...]:
         company = self._company
         words = company.languages[learner].tobytes() + company.fluent[learner].tobytes()
         level = company.level[learner]
@@ -211,7 +267,7 @@ class Sieve:
         skill, level, weight = (
             table[self._mentors] for table in (company.seek_skill, company.seek_level, company.seek_weight)
         )
-        share = weight / np.maximum(weight.sum(axis=1, keepdims=True), 1)
+        share = weight / company.seek_whole[self._mentors][:, None]
         column, seek = np.nonzero(weight)
         order = np.argsort(skill[column, seek], kind="stable")
         column, seek = column[order], seek[order]
