@@ -7,7 +7,7 @@ from sqlalchemy.ext.asyncio import AsyncSession
 from tests.factories import Company
 from viceversa.pairings.jobs import user_left
 from viceversa.pairings.models import Pairing, PairingStatus
-from viceversa.pairings.service import publish_pairing
+from viceversa.pairings.proposing import publish_pairing
 
 
 async def _couple(company: Company):

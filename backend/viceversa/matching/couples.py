@@ -17,8 +17,8 @@ from viceversa.matching.models import CoupleRule, CoupleRuleKind
 from viceversa.matching.reading import read_people
 from viceversa.matching.schemas import CheckOut, CoupleOut, CoupleRuleOut, Sentence
 from viceversa.matching.snapshot import read_problem
-from viceversa.programmes.models import Enrolment, Programme
-from viceversa.programmes.service import coordinated
+from viceversa.programmes.models import Enrolment
+from viceversa.programmes.service import coordinated, read_policy
 
 
 class OnePersonTwice(AppError):
@@ -60,7 +60,7 @@ async def explain(
     """
     await coordinated(db, actor, programme_id)
     await refuse_not_enrolled(db, programme_id=programme_id, mentor_id=mentor_id, learner_id=learner_id)
-    policy = (await db.execute(select(col(Programme.policy)).where(col(Programme.id) == programme_id))).scalar_one()
+    policy = await read_policy(db, programme_id)
     found = await ask_the_rules(
         db, programme_id=programme_id, policy=policy, mentor_id=mentor_id, learner_id=learner_id
     )

@@ -22,8 +22,8 @@ from viceversa.matching.answers import last_round_id
 from viceversa.matching.models import CoupleRule, Decision, MatchProposal, MatchRun
 from viceversa.matching.oversight_schemas import FairnessGroup, FairnessOut, FairnessTable
 from viceversa.matching.shortlist_models import Shortlist, ShortlistCard
-from viceversa.programmes.models import Enrolment, EnrolmentStatus, Programme
-from viceversa.programmes.service import coordinated
+from viceversa.programmes.models import Enrolment, EnrolmentStatus
+from viceversa.programmes.service import coordinated, read_policy
 
 By = Literal["department", "site", "language", "work_mode"]
 DIMENSIONS: tuple[By, ...] = ("department", "site", "language", "work_mode")
@@ -138,7 +138,7 @@ def _figures(people: Mapping[Cell, int], *, k: int) -> tuple[Figures, dict[By, C
 async def read_fairness(db: AsyncSession, actor: Actor, *, programme_id: UUID) -> FairnessOut:
     """The fairness page of a programme the actor coordinates, in four statements. Raises `NotFound`."""
     await coordinated(db, actor, programme_id)
-    policy = (await db.execute(select(col(Programme.policy)).where(col(Programme.id) == programme_id))).scalar_one()
+    policy = await read_policy(db, programme_id)
     k = max(FLOOR, int(policy["k_anonymity"]))
     people: Counter[Cell] = Counter()
     appearances: Counter[Cell] = Counter()

@@ -40,7 +40,7 @@ from viceversa.notifications.models import NoticeKind
 from viceversa.notifications.service import tell
 from viceversa.programmes.admission import lock_programme
 from viceversa.programmes.models import Programme, ProgrammeStatus
-from viceversa.programmes.service import coordinated
+from viceversa.programmes.service import coordinated, read_policy
 
 REMIND_BEFORE = timedelta(days=2)
 _MATCHING = (ProgrammeStatus.MATCHING, ProgrammeStatus.RUNNING)
@@ -107,7 +107,7 @@ def _run_under_way(programme_id: UUID) -> Any:
 async def list_rounds(db: AsyncSession, actor: Actor, *, programme_id: UUID) -> list[ShortlistRoundOut]:
     """The last fifty rounds of a programme the actor coordinates, newest first. Raises `NotFound`."""
     await coordinated(db, actor, programme_id)
-    policy = (await db.execute(select(col(Programme.policy)).where(col(Programme.id) == programme_id))).scalar_one()
+    policy = await read_policy(db, programme_id)
     asked = (
         select(
             col(Shortlist.round_id),

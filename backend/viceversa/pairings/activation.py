@@ -12,6 +12,7 @@ from viceversa.core.clock import now
 from viceversa.pairings.lifecycle import By, Move, move
 from viceversa.pairings.models import Charter, ExchangeTrack, Pairing, PairingStatus, TrackDirection
 from viceversa.programmes.models import Programme
+from viceversa.programmes.service import read_policy
 from viceversa.skills.models import UserSkill
 
 
@@ -56,9 +57,7 @@ async def activate_if_ready(db: AsyncSession, *, pairing: Pairing, session_confi
     await move(db, pairing, Move.ACTIVATE, by=By.SYSTEM)
     moment = now()
     pairing.activated_at = pairing.live_since = moment
-    policy = (
-        await db.execute(select(col(Programme.policy)).where(col(Programme.id) == pairing.programme_id))
-    ).scalar_one()
+    policy = await read_policy(db, pairing.programme_id)
     closing = charter.get("closing_on")
     pairing.ends_on = (
         date.fromisoformat(closing) if closing else moment.date() + timedelta(weeks=int(policy["closing_week"]))

@@ -11,10 +11,9 @@ from viceversa.core.etag import IfMatch, put_etag
 from viceversa.core.http import Db, feature_router
 from viceversa.core.paging import Cursor, Limit
 from viceversa.core.schemas import Page
-from viceversa.pairings import charter, completion, conflicts, practice, reading, service, tracks
+from viceversa.pairings import charter, completion, conflicts, practice, proposing, reading, service, tracks
 from viceversa.pairings.lifecycle import IllegalPairingMove
 from viceversa.pairings.models import PairingStatus
-from viceversa.pairings.proposing import CoupleAlreadyOpen, ProgrammeNotMatching
 from viceversa.pairings.schemas import (
     CharterIn,
     CharterOut,
@@ -71,7 +70,7 @@ async def get_pairing(response: Response, db: Db, actor: Participant, pairing_id
 )
 async def publish_pairing(db: Db, actor: Coordinator, pairing_id: UUID) -> None:
     """The mentor is asked first, privately; the learner is told nothing yet."""
-    await service.publish_pairing(db, actor, pairing_id=pairing_id)
+    await proposing.publish_pairing(db, actor, pairing_id=pairing_id)
 
 
 @router.post(
@@ -163,8 +162,8 @@ async def complete_pairing(db: Db, actor: Participant, pairing_id: UUID) -> Pair
         completion.NotCompleted,
         completion.NextSettled,
         service.CapacityReached,
-        CoupleAlreadyOpen,
-        ProgrammeNotMatching,
+        proposing.CoupleAlreadyOpen,
+        proposing.ProgrammeNotMatching,
     ),
 )
 async def choose_what_next(db: Db, actor: Participant, pairing_id: UUID, body: NextIn) -> PairingDetailOut:

@@ -6,7 +6,7 @@ from enum import StrEnum
 from typing import Any
 from uuid import UUID
 
-from sqlalchemy import update
+from sqlalchemy import select, update
 from sqlalchemy.ext.asyncio import AsyncSession
 from sqlmodel import col
 
@@ -155,8 +155,10 @@ async def move_all(
         .values(status=target.value, version=col(Pairing.version) + 1)
         .returning(col(Pairing.id))
     )
-    if len(moved.all()) != len(pairing_ids):
-        raise IllegalPairingMove(now=target.value)
+    elsewhere = set(pairing_ids) - set(moved.scalars())
+    if elsewhere:
+        statuses = await db.execute(select(col(Pairing.status)).where(among(col(Pairing.id), elsewhere)))
+        raise IllegalPairingMove(now=min(statuses.scalars()))
     await _note(db, pairing_ids, source=source, target=target, by=by, actor_id=actor_id)
 
 

@@ -22,8 +22,7 @@ from viceversa.notifications.models import Occasion
 from viceversa.notifications.service import tell
 from viceversa.pairings.models import ObjectionStatus, Pairing, PairingObjection
 from viceversa.pairings.schemas import ObjectionOut, ProgrammeObjectionOut
-from viceversa.pairings.service import read_sides
-from viceversa.programmes.models import ProgrammeCoordinator
+from viceversa.pairings.service import read_sides, tell_coordinators
 from viceversa.programmes.service import coordinated
 
 
@@ -53,18 +52,8 @@ async def object_to_pairing(db: AsyncSession, actor: Actor, *, pairing_id: UUID,
 
     Raises `NotFound` (not a side, or not asked yet), `ObjectionOpen`, `NobodyToObjectTo`.
     """
-    await read_sides(db, actor, pairing_id)
-    answerers = await db.execute(
-        select(col(ProgrammeCoordinator.user_id), col(Pairing.programme_id))
-        .join(Pairing, col(Pairing.programme_id) == col(ProgrammeCoordinator.programme_id))
-        .where(
-            col(Pairing.id) == pairing_id,
-            col(ProgrammeCoordinator.user_id).not_in((col(Pairing.mentor_id), col(Pairing.learner_id))),
-        )
-        .order_by(col(ProgrammeCoordinator.user_id))
-    )
-    told = answerers.all()
-    if not told:
+    sides = await read_sides(db, actor, pairing_id)
+    if not await tell_coordinators(db, sides, kind=Occasion.OBJECTION_RAISED):
         raise NobodyToObjectTo
     row = PairingObjection(pairing_id=pairing_id, author_id=actor.id, sentence=sentence)
     try:
@@ -73,9 +62,6 @@ async def object_to_pairing(db: AsyncSession, actor: Actor, *, pairing_id: UUID,
             await db.flush()
     except IntegrityError as error:
         raise ObjectionOpen from error
-    for coordinator_id, programme_id in told:
-        board = f"/programmes/{programme_id}/pairings"
-        await tell(db, user_id=coordinator_id, path=board, kind=Occasion.OBJECTION_RAISED)
     return _shape(row)
 
 

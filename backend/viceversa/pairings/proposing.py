@@ -21,7 +21,7 @@ from viceversa.notifications.models import Occasion
 from viceversa.notifications.service import tell_all
 from viceversa.pairings.lifecycle import By, Move, begin_all, move_all
 from viceversa.pairings.models import OPEN, Pairing, PairingStatus
-from viceversa.pairings.service import answer_time
+from viceversa.pairings.service import answer_time, lock_coordinated
 from viceversa.programmes.enrolments import hold_places
 from viceversa.programmes.models import Programme, ProgrammeStatus
 from viceversa.programmes.service import coordinated
@@ -99,11 +99,14 @@ async def refuse_open(db: AsyncSession, couples: Sequence[tuple[UUID, UUID]]) ->
         raise CoupleAlreadyOpen
 
 
-async def publish_proposed(db: AsyncSession, actor: Actor, *, programme_id: UUID, pairing_ids: Sequence[UUID]) -> None:
-    """Ask the mentors of pairings that `propose` just made; the learners know nothing yet. Raises `IllegalPairingMove`.
+async def publish_pairing(db: AsyncSession, actor: Actor, *, pairing_id: UUID) -> None:
+    """Ask one mentor, privately and first. Raises `NotFound`, `IllegalPairingMove`."""
+    row = await lock_coordinated(db, actor, pairing_id)
+    await publish_proposed(db, actor, programme_id=row.programme_id, pairing_ids=[row.id])
 
-    What `service.publish_pairing` does for one.
-    """
+
+async def publish_proposed(db: AsyncSession, actor: Actor, *, programme_id: UUID, pairing_ids: Sequence[UUID]) -> None:
+    """Ask the mentors of locked `proposed` pairings; the learners know nothing yet. Raises `IllegalPairingMove`."""
     if not pairing_ids:
         return
     await move_all(db, pairing_ids, Move.PUBLISH, source=PairingStatus.PROPOSED, by=By.COORDINATOR, actor_id=actor.id)

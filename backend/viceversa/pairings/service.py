@@ -26,8 +26,8 @@ from viceversa.pairings.models import (
     PairingStatus,
 )
 from viceversa.programmes.enrolments import lock_places
-from viceversa.programmes.models import Enrolment, EnrolmentStatus, Programme, ProgrammeCoordinator
-from viceversa.programmes.service import coordinated
+from viceversa.programmes.models import Enrolment, EnrolmentStatus, ProgrammeCoordinator
+from viceversa.programmes.service import coordinated, read_policy
 
 
 def visible_to(actor: Actor) -> Any:
@@ -48,10 +48,11 @@ def partner_of(actor: Actor, pairing: Pairing) -> UUID:
     return pairing.learner_id if pairing.mentor_id == actor.id else pairing.mentor_id
 
 
-async def tell_coordinators(db: AsyncSession, row: Pairing, *, kind: Occasion) -> None:
+async def tell_coordinators(db: AsyncSession, row: Any, *, kind: Occasion) -> bool:
     """Tell whoever coordinates the programme that something waits on its board of pairings, but for the two themselves.
 
-    A learner who coordinates too would hear of a mentor who declined.
+    A learner who coordinates too would hear of a mentor who declined. `row` is a pairing, or its programme and sides;
+    false when there was nobody to tell.
     """
     coordinators = await db.execute(
         select(col(ProgrammeCoordinator.user_id)).where(
@@ -60,7 +61,9 @@ async def tell_coordinators(db: AsyncSession, row: Pairing, *, kind: Occasion) -
         )
     )
     board = f"/programmes/{row.programme_id}/pairings"
-    await tell_all(db, places=[(user_id, board) for user_id in coordinators.scalars()], kind=kind)
+    places = [(user_id, board) for user_id in coordinators.scalars()]
+    await tell_all(db, places=places, kind=kind)
+    return bool(places)
 
 
 async def lock_pairing_of(db: AsyncSession, actor: Actor, pairing_id: UUID) -> Pairing:
@@ -131,19 +134,8 @@ def _after_working_days(moment: datetime, days: int) -> datetime:
 
 async def answer_time(db: AsyncSession, programme_id: UUID) -> datetime:
     """Until when an answer is awaited that is asked for now."""
-    policy = (await db.execute(select(col(Programme.policy)).where(col(Programme.id) == programme_id))).scalar_one()
+    policy = await read_policy(db, programme_id)
     return _after_working_days(now(), int(policy["consent_working_days"]))
-
-
-async def publish_pairing(db: AsyncSession, actor: Actor, *, pairing_id: UUID) -> None:
-    """Ask the mentor, privately and first; the learner knows nothing yet. Raises `NotFound`, `IllegalPairingMove`."""
-    row = await lock_coordinated(db, actor, pairing_id)
-    await move(db, row, Move.PUBLISH, by=By.COORDINATOR, actor_id=actor.id)
-    row.mentor_asked_at = now()
-    row.answer_by = await answer_time(db, row.programme_id)
-    await db.flush()
-    await audit(db, actor, "publish_pairing", row)
-    await tell(db, user_id=row.mentor_id, kind=Occasion.PAIRING_ASKED, path=f"/pairings/{row.id}")
 
 
 async def lock_coordinated(db: AsyncSession, actor: Actor, pairing_id: UUID) -> Pairing:
@@ -264,8 +256,8 @@ async def go_on(db: AsyncSession, row: Pairing) -> None:
 
 async def tell_both(db: AsyncSession, row: Pairing, *, kind: Occasion) -> None:
     """Tell both sides the same."""
-    for user_id in (row.mentor_id, row.learner_id):
-        await tell(db, user_id=user_id, kind=kind, path=f"/pairings/{row.id}")
+    path = f"/pairings/{row.id}"
+    await tell_all(db, places=[(row.mentor_id, path), (row.learner_id, path)], kind=kind)
 
 
 async def end_pairing(db: AsyncSession, actor: Actor, *, pairing_id: UUID) -> None:

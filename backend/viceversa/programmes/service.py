@@ -92,6 +92,11 @@ async def coordinated(db: AsyncSession, actor: Actor, programme_id: UUID) -> Non
         raise NotFound
 
 
+async def read_policy(db: AsyncSession, programme_id: UUID) -> dict[str, Any]:
+    """A programme's policy as stored (`policy.Policy` says what is in it), for whoever has checked who may ask."""
+    return (await db.execute(select(col(Programme.policy)).where(col(Programme.id) == programme_id))).scalar_one()
+
+
 async def lock_coordinated(db: AsyncSession, actor: Actor, programme_id: UUID) -> Programme:
     """The programme's row, locked, when the actor coordinates it. Raises `NotFound`."""
     await coordinated(db, actor, programme_id)

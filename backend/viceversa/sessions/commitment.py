@@ -11,7 +11,7 @@ from viceversa.core.clock import now
 from viceversa.notifications.models import Occasion
 from viceversa.pairings.models import Pairing
 from viceversa.pairings.service import read_sides, tell_both, tell_coordinators
-from viceversa.programmes.models import Programme
+from viceversa.programmes.service import read_policy
 from viceversa.sessions.models import (
     OPEN_SESSIONS,
     TOOK_PLACE,
@@ -102,9 +102,7 @@ async def read_rebooking(db: AsyncSession, actor: Actor, *, pairing_id: UUID) ->
             col(MentoringSession.starts_at) > now(),
         )
     )
-    policy = (
-        await db.execute(select(col(Programme.policy)).where(col(Programme.id) == sides.programme_id))
-    ).scalar_one()
+    policy = await read_policy(db, sides.programme_id)
     minutes = int(policy["session_minutes"])
     if sides.status not in MEETING or ahead.first() is not None or not await misses_in_a_row(db, pairing_id):
         return RebookingOut(after_miss=False, minutes=minutes, slots=[])

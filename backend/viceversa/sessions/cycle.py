@@ -16,7 +16,7 @@ from viceversa.notifications.models import Occasion
 from viceversa.notifications.service import tell
 from viceversa.pairings.models import Charter
 from viceversa.pairings.service import lock_pairing_of, partner_of, read_sides
-from viceversa.programmes.models import Programme
+from viceversa.programmes.service import read_policy
 from viceversa.sessions.agenda import template
 from viceversa.sessions.models import OPEN_SESSIONS, MentoringSession, SessionStatus
 from viceversa.sessions.reading import MEETING, read_sessions
@@ -102,9 +102,7 @@ async def _find(db: AsyncSession, pairing: Any) -> _Cycle:
     """A pairing, or its id, programme, sides and status."""
     if pairing.status not in MEETING:
         raise PairingNotMeeting
-    policy = (
-        await db.execute(select(col(Programme.policy)).where(col(Programme.id) == pairing.programme_id))
-    ).scalar_one()
+    policy = await read_policy(db, pairing.programme_id)
     weeks, minutes = sorted(policy["session_weeks"]), int(policy["session_minutes"])
     rows = (
         await db.execute(
