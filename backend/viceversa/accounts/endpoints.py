@@ -24,7 +24,7 @@ from viceversa.accounts.schemas import (
 from viceversa.accounts.throttle import network_of
 from viceversa.config import settings
 from viceversa.core import errors
-from viceversa.core.errors import AppError, problems
+from viceversa.core.errors import AppError, member_problems, problems, record_problems
 from viceversa.core.etag import IfMatch, put_etag
 from viceversa.core.http import Db, feature_router
 from viceversa.core.paging import Cursor, Limit
@@ -32,7 +32,6 @@ from viceversa.core.schemas import Page
 
 auth = feature_router(tag="auth", prefix="/auth")
 users = feature_router(tag="users", prefix="/users")
-SIGNED_IN_ONLY = problems(errors.NotSignedIn, errors.Forbidden)
 
 
 class NotFromOurPages(AppError):
@@ -132,14 +131,14 @@ async def logout(request: Request, response: Response, db: Db) -> None:
     _clear_cookie(response)
 
 
-@auth.post("/logout-everywhere", summary="Sign out everywhere", status_code=204, responses=SIGNED_IN_ONLY)
+@auth.post("/logout-everywhere", summary="Sign out everywhere", status_code=204, responses=member_problems())
 async def logout_everywhere(response: Response, db: Db, actor: Participant) -> None:
     """Ends every sign-in of yours, on every machine."""
     await sign_ins.sign_out_everywhere(db, actor)
     _clear_cookie(response)
 
 
-@auth.get("/sign-ins", summary="Where am I signed in", responses=SIGNED_IN_ONLY)
+@auth.get("/sign-ins", summary="Where am I signed in", responses=member_problems())
 async def list_my_sign_ins(db: Db, actor: Participant) -> list[SignInOut]:
     """Your open sign-ins, newest first."""
     return await sign_ins.list_my_sign_ins(db, actor)
@@ -149,7 +148,7 @@ async def list_my_sign_ins(db: Db, actor: Participant) -> list[SignInOut]:
     "/sign-ins/{sign_in_id}",
     summary="End one sign-in",
     status_code=204,
-    responses=problems(errors.NotSignedIn, errors.Forbidden, errors.NotFound),
+    responses=record_problems(),
 )
 async def end_my_sign_in(db: Db, actor: Participant, sign_in_id: UUID) -> None:
     """Ends one of your own sign-ins."""
@@ -184,7 +183,7 @@ async def accept_invitation(db: Db, body: NewPasswordIn) -> None:
     await service.use_link(db, token=body.token, purpose=LinkPurpose.INVITATION, password=body.password)
 
 
-@users.get("/me", summary="Who am I", responses=SIGNED_IN_ONLY)
+@users.get("/me", summary="Who am I", responses=member_problems())
 async def get_me(response: Response, db: Db, actor: Participant) -> MeOut:
     """Your own profile and roles."""
     me = await service.read_me(db, actor)
@@ -195,7 +194,7 @@ async def get_me(response: Response, db: Db, actor: Participant) -> MeOut:
 @users.patch(
     "/me",
     summary="Change my settings",
-    responses=problems(errors.NotSignedIn, errors.Forbidden, errors.VersionMissing, errors.VersionStale),
+    responses=member_problems(errors.VersionMissing, errors.VersionStale),
 )
 async def update_me(response: Response, db: Db, actor: Participant, body: MeIn, if_match: IfMatch = None) -> MeOut:
     """Language, zone, working languages and weekly hours; the rest comes from the directory."""
@@ -204,7 +203,7 @@ async def update_me(response: Response, db: Db, actor: Participant, body: MeIn, 
     return me
 
 
-@users.get("", summary="List accounts", responses=SIGNED_IN_ONLY)
+@users.get("", summary="List accounts", responses=member_problems())
 async def list_users(
     db: Db,
     actor: Administrator,
@@ -222,7 +221,7 @@ async def list_users(
     summary="Invite someone",
     status_code=201,
     dependencies=[Once],
-    responses=problems(errors.NotSignedIn, errors.Forbidden, service.EmailTaken),
+    responses=member_problems(service.EmailTaken),
 )
 async def invite_user(db: Db, actor: Administrator, body: InviteIn) -> UserOut:
     """Makes an account and mails the link that opens it."""
@@ -232,7 +231,7 @@ async def invite_user(db: Db, actor: Administrator, body: InviteIn) -> UserOut:
 @users.get(
     "/{user_id}",
     summary="One account",
-    responses=problems(errors.NotSignedIn, errors.Forbidden, errors.NotFound),
+    responses=record_problems(),
 )
 async def get_user(response: Response, db: Db, actor: Administrator, user_id: UUID) -> UserOut:
     """An account as an administrator sees it: no content of any kind."""
@@ -241,10 +240,7 @@ async def get_user(response: Response, db: Db, actor: Administrator, user_id: UU
     return user
 
 
-CHANGES_A_USER = problems(
-    errors.NotSignedIn,
-    errors.Forbidden,
-    errors.NotFound,
+CHANGES_A_USER = record_problems(
     service.LastAdministrator,
     errors.VersionMissing,
     errors.VersionStale,

@@ -178,6 +178,16 @@ def problem(error: AppError, *, language: Language, request_id: str = "") -> dic
     return document
 
 
+def member_problems(*more: type[AppError]) -> dict[int | str, dict[str, Any]]:
+    """The refusals of what one must be signed in for, and may not be allowed to."""
+    return problems(NotSignedIn, Forbidden, *more)
+
+
+def record_problems(*more: type[AppError]) -> dict[int | str, dict[str, Any]]:
+    """The refusals of what is about one record, which may not be there for these eyes."""
+    return member_problems(NotFound, *more)
+
+
 def problems(*errors: type[AppError]) -> dict[int | str, dict[str, Any]]:
     """OpenAPI `responses` for the refusals an operation can give: one entry a status, an example a code."""
     by_status: dict[int | str, dict[str, Any]] = {}

@@ -8,8 +8,7 @@ from fastapi import Depends, File, Form, Header, Path, Query, Request, Response,
 from starlette.datastructures import UploadFile as SentFile
 
 from viceversa.accounts.access import Importer, Once
-from viceversa.core import errors
-from viceversa.core.errors import problems
+from viceversa.core.errors import member_problems, record_problems
 from viceversa.core.http import Db, feature_router
 from viceversa.core.idempotency import KeyInFlight, KeyReused, Pending, hold_key, request_hash
 from viceversa.core.paging import Cursor, Limit
@@ -30,7 +29,6 @@ from viceversa.directory.schemas import (
 
 router = feature_router(tag="directory", prefix="/directory")
 Departures = Annotated[bool, Query(description="`true` when closing more than one account in five is meant.")]
-IMPORTERS_ONLY = problems(errors.NotSignedIn, errors.Forbidden)
 # The file itself, and room for the other fields of the form.
 IMPORT_BODY = LARGEST_FILE + 64 * 1024
 EXAMPLE_MAPPING = '{"Matricule": "external_id", "Téléphone": "ignore"}'
@@ -82,7 +80,7 @@ def _location(run: SyncRunOut) -> str:
     dependencies=[Depends(once_for_a_file)],
     max_body_size=IMPORT_BODY,
     responses={
-        **problems(errors.NotSignedIn, errors.Forbidden, FileRefused, imports.ManyLeave, KeyReused, KeyInFlight),
+        **member_problems(FileRefused, imports.ManyLeave, KeyReused, KeyInFlight),
         202: {"model": SyncRunOut, "description": "With `dry_run=false`: previewed and queued at once."},
     },
 )
@@ -121,10 +119,7 @@ async def preview_import(
     summary="Apply an import",
     status_code=202,
     dependencies=[Once],
-    responses=problems(
-        errors.NotSignedIn,
-        errors.Forbidden,
-        errors.NotFound,
+    responses=record_problems(
         imports.PreviewExpired,
         imports.ManyLeave,
         KeyReused,
@@ -146,14 +141,14 @@ async def apply_import(
 @router.get(
     "/imports/{import_id}",
     summary="One import",
-    responses=problems(errors.NotSignedIn, errors.Forbidden, errors.NotFound),
+    responses=record_problems(),
 )
 async def get_import(db: Db, actor: Importer, import_id: UUID) -> SyncRunOut:
     """What it would do, or did: counts, dropped columns, notes, and up to 1,000 rows."""
     return await imports.read_import(db, import_id=import_id)
 
 
-@router.get("/imports", summary="List imports", responses=IMPORTERS_ONLY)
+@router.get("/imports", summary="List imports", responses=member_problems())
 async def list_imports(db: Db, actor: Importer, limit: Limit = 50, cursor: Cursor = None) -> Page[SyncRunSummaryOut]:
     """Imports, newest first."""
     return await imports.list_imports(db, limit=limit, cursor=cursor)
@@ -162,7 +157,7 @@ async def list_imports(db: Db, actor: Importer, limit: Limit = 50, cursor: Curso
 @router.put(
     "/job-levels",
     summary="Set the career level of each job title",
-    responses=problems(errors.NotSignedIn, errors.Forbidden, FileRefused),
+    responses=member_problems(FileRefused),
 )
 async def set_job_levels(
     db: Db,
@@ -174,7 +169,7 @@ async def set_job_levels(
     return await job_levels.set_job_levels(db, actor, levels=levels)
 
 
-@router.get("/job-levels", summary="The career level of each job title", responses=IMPORTERS_ONLY)
+@router.get("/job-levels", summary="The career level of each job title", responses=member_problems())
 async def list_job_levels(db: Db, actor: Importer) -> list[JobLevelOut]:
     """The company's grading, by job title; at most a thousand."""
     return await job_levels.list_job_levels(db)
@@ -184,7 +179,7 @@ async def list_job_levels(db: Db, actor: Importer) -> list[JobLevelOut]:
     "/people/{source}/{external_id}",
     summary="Create or change one person",
     responses={
-        **problems(errors.NotSignedIn, errors.Forbidden, service.EmailOfAnother, service.EmailProtected),
+        **member_problems(service.EmailOfAnother, service.EmailProtected),
         201: {"model": PersonOut, "description": "The person was not known before."},
     },
 )

@@ -8,8 +8,7 @@ from fastapi import Depends, Query, Request, Response
 from fastapi.sse import EventSourceResponse
 
 from viceversa.accounts.access import Coordinator, Once
-from viceversa.core import errors
-from viceversa.core.errors import problems
+from viceversa.core.errors import record_problems
 from viceversa.core.http import Db, feature_router
 from viceversa.core.language import language_of
 from viceversa.core.paging import Cursor
@@ -37,8 +36,7 @@ from viceversa.matching.schemas import (
 from viceversa.pairings.proposing import CoupleAlreadyOpen, ProgrammeNotMatching
 
 router = feature_router(tag="matching")
-ONE = problems(errors.NotSignedIn, errors.Forbidden, errors.NotFound)
-RULE = problems(errors.NotSignedIn, errors.Forbidden, errors.NotFound, couples.OnePersonTwice)
+RULE = record_problems(couples.OnePersonTwice)
 
 # The board holds every row of a run: ten pages for ten thousand couples.
 BoardLimit = Annotated[int, Query(ge=1, le=1000, description="How many items, 1 to 1,000.")]
@@ -49,10 +47,7 @@ BoardLimit = Annotated[int, Query(ge=1, le=1000, description="How many items, 1 
     summary="Start a run",
     status_code=202,
     dependencies=[Once],
-    responses=problems(
-        errors.NotSignedIn,
-        errors.Forbidden,
-        errors.NotFound,
+    responses=record_problems(
         service.NotMatching,
         service.NobodyToMatch,
         service.NobodyOnOneSide,
@@ -71,13 +66,13 @@ async def start_match_run(
     return run
 
 
-@router.get("/programmes/{programme_id}/match-runs", summary="Runs of a programme", responses=ONE)
+@router.get("/programmes/{programme_id}/match-runs", summary="Runs of a programme", responses=record_problems())
 async def list_match_runs(db: Db, actor: Coordinator, programme_id: UUID) -> list[MatchRunOut]:
     """The last fifty, newest first."""
     return await service.list_runs(db, actor, programme_id=programme_id)
 
 
-@router.get("/match-runs/{run_id}", summary="One run", responses=ONE)
+@router.get("/match-runs/{run_id}", summary="One run", responses=record_problems())
 async def get_match_run(db: Db, actor: Coordinator, run_id: UUID) -> MatchRunDetailOut:
     """Its status, its bound and its gap, what was decided, and who has left since: `stale_people`."""
     return await service.read_run_detail(db, actor, run_id)
@@ -87,7 +82,7 @@ async def get_match_run(db: Db, actor: Coordinator, run_id: UUID) -> MatchRunDet
     "/match-runs/{run_id}/cancellation",
     summary="Cancel a run",
     dependencies=[Once],
-    responses=problems(errors.NotSignedIn, errors.Forbidden, errors.NotFound, service.RunOver),
+    responses=record_problems(service.RunOver),
 )
 async def cancel_match_run(db: Db, actor: Coordinator, run_id: UUID) -> MatchRunOut:
     """Stops a run that waits or works; nothing of it is kept but its line in the history."""
@@ -103,7 +98,7 @@ async def _progress(db: Db, actor: Coordinator, run_id: UUID) -> MatchRunProgres
     "/match-runs/{run_id}/events",
     summary="Follow a run",
     response_class=EventSourceResponse,
-    responses=ONE,
+    responses=record_problems(),
 )
 async def follow_match_run(
     request: Request, actor: Coordinator, first: Annotated[MatchRunProgressOut, Depends(_progress)]
@@ -117,9 +112,7 @@ async def follow_match_run(
 @router.get(
     "/match-runs/{run_id}/comparison",
     summary="Compare two runs",
-    responses=problems(
-        errors.NotSignedIn, errors.Forbidden, errors.NotFound, comparing.RunsOfTwoProgrammes, service.RunNotDone
-    ),
+    responses=record_problems(comparing.RunsOfTwoProgrammes, service.RunNotDone),
 )
 async def compare_match_runs(
     db: Db, actor: Coordinator, run_id: UUID, with_id: Annotated[UUID, Query(alias="with")]
@@ -128,7 +121,7 @@ async def compare_match_runs(
     return await comparing.compare_runs(db, actor, run_id=run_id, with_id=with_id)
 
 
-@router.get("/match-runs/{run_id}/proposals", summary="Suggested couples", responses=ONE)
+@router.get("/match-runs/{run_id}/proposals", summary="Suggested couples", responses=record_problems())
 async def list_proposals(
     db: Db,
     actor: Coordinator,
@@ -146,7 +139,7 @@ async def list_proposals(
     summary="Suggested couples as a table",
     response_class=Response,
     responses={
-        **ONE,
+        **record_problems(),
         200: {
             "description": "UTF-8 with its mark, in the language of Accept-Language; no cell is a formula.",
             "content": {"text/csv": {"schema": {"type": "string"}}},
@@ -168,10 +161,7 @@ async def export_proposals(request: Request, db: Db, actor: Coordinator, run_id:
     summary="Put two people together by hand",
     status_code=201,
     dependencies=[Once],
-    responses=problems(
-        errors.NotSignedIn,
-        errors.Forbidden,
-        errors.NotFound,
+    responses=record_problems(
         service.RunNotDone,
         service.NotMatching,
         couples.OnePersonTwice,
@@ -185,13 +175,13 @@ async def add_proposal(db: Db, actor: Coordinator, run_id: UUID, body: ProposalB
     return await by_hand.add_proposal(db, actor, run_id=run_id, couple=body)
 
 
-@router.get("/match-proposals/{proposal_id}", summary="One suggested couple", responses=ONE)
+@router.get("/match-proposals/{proposal_id}", summary="One suggested couple", responses=record_problems())
 async def get_match_proposal(db: Db, actor: Coordinator, proposal_id: UUID) -> MatchProposalOut:
     """With its factors and its sentences."""
     return await reading.read_proposal(db, actor, proposal_id)
 
 
-@router.get("/match-proposals/{proposal_id}/alternatives", summary="Why not someone else", responses=ONE)
+@router.get("/match-proposals/{proposal_id}/alternatives", summary="Why not someone else", responses=record_problems())
 async def list_alternatives(db: Db, actor: Coordinator, proposal_id: UUID) -> AlternativesOut:
     """For each of the two: the partner's rank, and the best others with what choosing one would cost the whole plan."""
     return await standings.read_alternatives(db, actor, proposal_id)
@@ -201,14 +191,14 @@ async def list_alternatives(db: Db, actor: Coordinator, proposal_id: UUID) -> Al
     "/match-proposals/{proposal_id}/rejection",
     summary="Set a suggested couple aside",
     dependencies=[Once],
-    responses=problems(errors.NotSignedIn, errors.Forbidden, errors.NotFound, by_hand.ProposalDecided),
+    responses=record_problems(by_hand.ProposalDecided),
 )
 async def reject_match_proposal(db: Db, actor: Coordinator, proposal_id: UUID, body: RejectionIn) -> MatchProposalOut:
     """Nobody was told of it. The two may be put together again by hand."""
     return await by_hand.reject_proposal(db, actor, proposal_id=proposal_id, reason=body.reason)
 
 
-@router.get("/match-runs/{run_id}/unmatched", summary="People without a partner", responses=ONE)
+@router.get("/match-runs/{run_id}/unmatched", summary="People without a partner", responses=record_problems())
 async def list_unmatched(
     db: Db, actor: Coordinator, run_id: UUID, limit: BoardLimit = 50, cursor: Cursor = None
 ) -> Page[UnmatchedOut]:
@@ -220,10 +210,7 @@ async def list_unmatched(
     "/match-runs/{run_id}/approval",
     summary="Approve proposals",
     dependencies=[Once],
-    responses=problems(
-        errors.NotSignedIn,
-        errors.Forbidden,
-        errors.NotFound,
+    responses=record_problems(
         service.RunNotDone,
         approval.ProposalsStale,
         approval.OverrideReasonNeeded,
@@ -239,7 +226,7 @@ async def approve_proposals(db: Db, actor: Coordinator, run_id: UUID, body: Appr
 @router.get(
     "/programmes/{programme_id}/couples/{mentor_id}/{learner_id}",
     summary="Why these two, or why not",
-    responses=ONE,
+    responses=record_problems(),
 )
 async def explain_couple(
     db: Db, actor: Coordinator, programme_id: UUID, mentor_id: UUID, learner_id: UUID
@@ -278,7 +265,7 @@ async def forbid_couple(db: Db, actor: Coordinator, programme_id: UUID, mentor_i
     "/programmes/{programme_id}/couples/{mentor_id}/{learner_id}/rule",
     summary="Neither keep nor forbid",
     status_code=204,
-    responses=ONE,
+    responses=record_problems(),
 )
 async def free_couple(db: Db, actor: Coordinator, programme_id: UUID, mentor_id: UUID, learner_id: UUID) -> None:
     """Takes a pin or a forbidding back."""
@@ -287,7 +274,9 @@ async def free_couple(db: Db, actor: Coordinator, programme_id: UUID, mentor_id:
     )
 
 
-@router.get("/programmes/{programme_id}/couple-rules", summary="Pins and forbidden couples", responses=ONE)
+@router.get(
+    "/programmes/{programme_id}/couple-rules", summary="Pins and forbidden couples", responses=record_problems()
+)
 async def list_couple_rules(db: Db, actor: Coordinator, programme_id: UUID) -> list[CoupleRuleOut]:
     """What the next run will respect."""
     return await couples.list_couple_rules(db, actor, programme_id=programme_id)

@@ -3,8 +3,7 @@
 from uuid import UUID
 
 from viceversa.accounts.access import Coordinator
-from viceversa.core import errors
-from viceversa.core.errors import problems
+from viceversa.core.errors import record_problems
 from viceversa.core.http import Db, feature_router
 from viceversa.matching import oversight
 from viceversa.matching.oversight_schemas import FairnessOut
@@ -15,7 +14,7 @@ router = feature_router(tag="matching")
 @router.get(
     "/programmes/{programme_id}/fairness",
     summary="Is the matching fair to groups",
-    responses=problems(errors.NotSignedIn, errors.Forbidden, errors.NotFound),
+    responses=record_problems(),
 )
 async def get_fairness(db: Db, actor: Coordinator, programme_id: UUID) -> FairnessOut:
     """Match rate, waiting, exposure and overrides by department, site, language and work mode; nothing about few."""

@@ -6,14 +6,13 @@ from fastapi import Response
 
 from viceversa.accounts.access import Coordinator, Once, Participant
 from viceversa.core import errors
-from viceversa.core.errors import problems
+from viceversa.core.errors import record_problems
 from viceversa.core.etag import IfMatch, put_etag
 from viceversa.core.http import Db, feature_router
 from viceversa.matching import answers, my_shortlist, service, shortlists
 from viceversa.matching.shortlist_schemas import MyShortlistOut, PreferencesIn, ShortlistRoundIn, ShortlistRoundOut
 
 router = feature_router(tag="matching")
-ONE = problems(errors.NotSignedIn, errors.Forbidden, errors.NotFound)
 
 
 @router.post(
@@ -21,10 +20,7 @@ ONE = problems(errors.NotSignedIn, errors.Forbidden, errors.NotFound)
     summary="Ask people whom they would like to meet",
     status_code=202,
     dependencies=[Once],
-    responses=problems(
-        errors.NotSignedIn,
-        errors.Forbidden,
-        errors.NotFound,
+    responses=record_problems(
         shortlists.OnePhaseOnly,
         service.NotMatching,
         service.NobodyToMatch,
@@ -43,13 +39,13 @@ async def start_shortlists(
     return made
 
 
-@router.get("/programmes/{programme_id}/shortlists", summary="How asking people goes", responses=ONE)
+@router.get("/programmes/{programme_id}/shortlists", summary="How asking people goes", responses=record_problems())
 async def list_shortlist_rounds(db: Db, actor: Coordinator, programme_id: UUID) -> list[ShortlistRoundOut]:
     """The last fifty, newest first: how many were asked, how many answered. Never who was shown, or by whom."""
     return await shortlists.list_rounds(db, actor, programme_id=programme_id)
 
 
-@router.get("/programmes/{programme_id}/my-shortlist", summary="Whom I could meet", responses=ONE)
+@router.get("/programmes/{programme_id}/my-shortlist", summary="Whom I could meet", responses=record_problems())
 async def get_my_shortlist(response: Response, db: Db, actor: Participant, programme_id: UUID) -> MyShortlistOut:
     """Your own cards and your own answer; nobody else reads it."""
     mine = await my_shortlist.read_my_shortlist(db, actor, programme_id=programme_id)
@@ -60,10 +56,7 @@ async def get_my_shortlist(response: Response, db: Db, actor: Participant, progr
 @router.put(
     "/programmes/{programme_id}/my-preferences",
     summary="Say whom I would like to meet, and whom rather not",
-    responses=problems(
-        errors.NotSignedIn,
-        errors.Forbidden,
-        errors.NotFound,
+    responses=record_problems(
         my_shortlist.PreferencesClosed,
         errors.VersionMissing,
         errors.VersionStale,

@@ -10,7 +10,7 @@ from fastapi.responses import HTMLResponse
 from viceversa.accounts.access import Once, Participant
 from viceversa.config import settings
 from viceversa.core import errors
-from viceversa.core.errors import problems
+from viceversa.core.errors import member_problems, problems
 from viceversa.core.http import Db, feature_router
 from viceversa.core.paging import Cursor, Limit
 from viceversa.core.schemas import Page
@@ -28,7 +28,6 @@ from viceversa.notifications.schemas import (
 )
 
 router = feature_router(tag="notifications")
-SIGNED_IN_ONLY = problems(errors.NotSignedIn, errors.Forbidden)
 _LEADS_ON = (
     '<!doctype html><html lang="en"><meta charset="utf-8"><title>Vice Versa</title>'
     '<p><a href="{address}">Go on · <span lang="fr">Continuer</span></a></p></html>'
@@ -36,7 +35,7 @@ _LEADS_ON = (
 Token = Annotated[str, Path(max_length=200, description="The token of the link, as the mail has it.")]
 
 
-@router.get("/users/me/notices", summary="What am I told", responses=SIGNED_IN_ONLY)
+@router.get("/users/me/notices", summary="What am I told", responses=member_problems())
 async def list_my_notices(
     db: Db, actor: Participant, unread: bool = False, limit: Limit = 20, cursor: Cursor = None
 ) -> Page[NoticeOut]:
@@ -44,7 +43,7 @@ async def list_my_notices(
     return await service.list_my_notices(db, actor, unread=unread, limit=limit, cursor=cursor)
 
 
-@router.get("/users/me/notices/count", summary="How many notices have I not read", responses=SIGNED_IN_ONLY)
+@router.get("/users/me/notices/count", summary="How many notices have I not read", responses=member_problems())
 async def count_my_notices(db: Db, actor: Participant) -> UnreadOut:
     """The number beside the bell."""
     return await service.count_unread(db, actor)
@@ -54,14 +53,14 @@ async def count_my_notices(db: Db, actor: Participant) -> UnreadOut:
     "/users/me/notices/read",
     summary="Mark notices as read",
     dependencies=[Once],
-    responses=SIGNED_IN_ONLY,
+    responses=member_problems(),
 )
 async def read_my_notices(db: Db, actor: Participant, body: ReadIn) -> UnreadOut:
     """Some by id, or all with `"ids": null`. Answers how many are left; ids that are not yours change nothing."""
     return await service.read_notices(db, actor, ids=body.ids)
 
 
-@router.get("/users/me/notice-preferences", summary="How do notices reach me", responses=SIGNED_IN_ONLY)
+@router.get("/users/me/notice-preferences", summary="How do notices reach me", responses=member_problems())
 async def get_my_notice_preferences(db: Db, actor: Participant) -> list[NoticePreferenceOut]:
     """Every kind of notice, in the application and by mail; also those you never changed."""
     return await preferences.read_preferences(db, actor)
@@ -70,16 +69,14 @@ async def get_my_notice_preferences(db: Db, actor: Participant) -> list[NoticePr
 @router.put(
     "/users/me/notice-preferences",
     summary="Choose how notices reach me",
-    responses=problems(
-        errors.NotSignedIn, errors.Forbidden, preferences.SecurityMailsStay, preferences.NoDigestForCalendars
-    ),
+    responses=member_problems(preferences.SecurityMailsStay, preferences.NoDigestForCalendars),
 )
 async def set_my_notice_preferences(db: Db, actor: Participant, body: NoticePreferencesIn) -> list[NoticePreferenceOut]:
     """Kinds that are not named go back to their default. Security notices always reach you."""
     return await preferences.write_preferences(db, actor, preferences=body.preferences)
 
 
-@router.get("/users/me/calendar-feed", summary="Do I have a calendar address", responses=SIGNED_IN_ONLY)
+@router.get("/users/me/calendar-feed", summary="Do I have a calendar address", responses=member_problems())
 async def get_my_calendar_feed(db: Db, actor: Participant) -> FeedOut:
     """Whether there is one, and since when. The address itself is shown when it is made, once."""
     return await feeds.read_feed(db, actor)
@@ -89,7 +86,7 @@ async def get_my_calendar_feed(db: Db, actor: Participant) -> FeedOut:
     "/users/me/calendar-feed",
     summary="Make a calendar address",
     status_code=201,
-    responses=SIGNED_IN_ONLY,
+    responses=member_problems(),
 )
 async def make_my_calendar_feed(db: Db, actor: Participant) -> FeedAddressOut:
     """A private address for your calendar program, shown this once. The one before stops working at once."""
@@ -100,7 +97,7 @@ async def make_my_calendar_feed(db: Db, actor: Participant) -> FeedAddressOut:
     "/users/me/calendar-feed",
     summary="Revoke my calendar address",
     status_code=204,
-    responses=SIGNED_IN_ONLY,
+    responses=member_problems(),
 )
 async def revoke_my_calendar_feed(db: Db, actor: Participant) -> None:
     """It stops working at once; calendars that subscribed to it find nothing any more."""

@@ -11,7 +11,7 @@ from viceversa.accounts.access import Operator
 from viceversa.config import settings
 from viceversa.core import errors
 from viceversa.core.db import Database
-from viceversa.core.errors import problems
+from viceversa.core.errors import problems, record_problems
 from viceversa.core.http import feature_router, operation_id
 from viceversa.core.paging import Cursor, Limit
 from viceversa.core.schemas import Out, Page
@@ -58,7 +58,7 @@ async def ready(request: Request, response: Response) -> HealthOut:
 @operations.get(
     "/mails",
     summary="Mails of a development installation",
-    responses=problems(errors.NotSignedIn, errors.Forbidden, errors.NotFound),
+    responses=record_problems(),
 )
 async def list_written_mails(actor: Operator, limit: Limit = 20, cursor: Cursor = None) -> Page[MailOut]:
     """What was written into the mail folder, newest first. In production there is no such page: 404."""

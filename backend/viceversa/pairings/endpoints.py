@@ -6,7 +6,7 @@ from fastapi import Response
 
 from viceversa.accounts.access import Coordinator, Once, Participant
 from viceversa.core import errors
-from viceversa.core.errors import problems
+from viceversa.core.errors import member_problems, record_problems
 from viceversa.core.etag import IfMatch, put_etag
 from viceversa.core.http import Db, feature_router
 from viceversa.core.paging import Cursor, Limit
@@ -30,17 +30,16 @@ from viceversa.pairings.schemas import (
 from viceversa.skills.schemas import PracticeCardOut
 
 router = feature_router(tag="pairings")
-ONE = problems(errors.NotSignedIn, errors.Forbidden, errors.NotFound)
-MOVES = problems(errors.NotSignedIn, errors.Forbidden, errors.NotFound, IllegalPairingMove)
+MOVES = record_problems(IllegalPairingMove)
 
 
-@router.get("/pairings", summary="My pairings", responses=problems(errors.NotSignedIn, errors.Forbidden))
+@router.get("/pairings", summary="My pairings", responses=member_problems())
 async def list_my_pairings(db: Db, actor: Participant) -> list[PairingOut]:
     """Yours on either side, newest first; what you have not been asked about is not here."""
     return await reading.list_my_pairings(db, actor)
 
 
-@router.get("/programmes/{programme_id}/pairings", summary="Pairings of a programme", responses=ONE)
+@router.get("/programmes/{programme_id}/pairings", summary="Pairings of a programme", responses=record_problems())
 async def list_pairings(
     db: Db,
     actor: Coordinator,
@@ -53,7 +52,7 @@ async def list_pairings(
     return await reading.list_pairings(db, actor, programme_id=programme_id, status=status, limit=limit, cursor=cursor)
 
 
-@router.get("/pairings/{pairing_id}", summary="One pairing of mine", responses=ONE)
+@router.get("/pairings/{pairing_id}", summary="One pairing of mine", responses=record_problems())
 async def get_pairing(response: Response, db: Db, actor: Participant, pairing_id: UUID) -> PairingDetailOut:
     """The two arrows, the reasons, the tracks, the charter, and what you can do now."""
     pairing = await reading.read_pairing(db, actor, pairing_id)
@@ -89,9 +88,7 @@ async def withdraw_pairing(db: Db, actor: Coordinator, pairing_id: UUID) -> None
     "/pairings/{pairing_id}/acceptance",
     summary="Say yes",
     dependencies=[Once],
-    responses=problems(
-        errors.NotSignedIn, errors.Forbidden, errors.NotFound, IllegalPairingMove, service.CapacityReached
-    ),
+    responses=record_problems(IllegalPairingMove, service.CapacityReached),
 )
 async def accept_pairing(db: Db, actor: Participant, pairing_id: UUID) -> PairingDetailOut:
     """The mentor's yes asks the learner; the learner's yes makes the pairing."""
@@ -129,9 +126,7 @@ async def suspend_pairing(db: Db, actor: Coordinator, pairing_id: UUID) -> None:
     "/pairings/{pairing_id}/resumption",
     summary="Go on after a pause",
     dependencies=[Once],
-    responses=problems(
-        errors.NotSignedIn, errors.Forbidden, errors.NotFound, IllegalPairingMove, conflicts.RulesBroken
-    ),
+    responses=record_problems(IllegalPairingMove, conflicts.RulesBroken),
 )
 async def resume_pairing(db: Db, actor: Participant, pairing_id: UUID) -> PairingDetailOut:
     """From either side; the rules are checked again, and the end moves by as long as the pause was."""
@@ -155,10 +150,7 @@ async def complete_pairing(db: Db, actor: Participant, pairing_id: UUID) -> Pair
     "/pairings/{pairing_id}/next",
     summary="Choose what comes next",
     dependencies=[Once],
-    responses=problems(
-        errors.NotSignedIn,
-        errors.Forbidden,
-        errors.NotFound,
+    responses=record_problems(
         completion.NotCompleted,
         completion.NextSettled,
         service.CapacityReached,
@@ -184,10 +176,7 @@ async def end_pairing(db: Db, actor: Participant, pairing_id: UUID) -> PairingDe
     summary="Decide on a frozen pairing",
     status_code=204,
     dependencies=[Once],
-    responses=problems(
-        errors.NotSignedIn,
-        errors.Forbidden,
-        errors.NotFound,
+    responses=record_problems(
         IllegalPairingMove,
         errors.VersionMissing,
         errors.VersionStale,
@@ -202,10 +191,7 @@ async def settle_conflict(
     )
 
 
-WRITES = problems(
-    errors.NotSignedIn,
-    errors.Forbidden,
-    errors.NotFound,
+WRITES = record_problems(
     charter.PairingNotLive,
     errors.VersionMissing,
     errors.VersionStale,
@@ -227,7 +213,9 @@ async def update_charter(
     return written
 
 
-@router.get("/pairings/{pairing_id}/charter/versions", summary="What the charter said before", responses=ONE)
+@router.get(
+    "/pairings/{pairing_id}/charter/versions", summary="What the charter said before", responses=record_problems()
+)
 async def list_charter_versions(db: Db, actor: Participant, pairing_id: UUID) -> list[CharterOut]:
     """Newest first, with the signatures each version had; the present one is on the pairing."""
     return await charter.list_charter_versions(db, actor, pairing_id=pairing_id)
@@ -249,16 +237,16 @@ async def sign_charter(db: Db, actor: Participant, pairing_id: UUID, body: Signa
     summary="Put a skill on an arrow",
     status_code=201,
     dependencies=[Once],
-    responses=problems(
-        errors.NotSignedIn, errors.Forbidden, errors.NotFound, charter.PairingNotLive, tracks.TrackExists
-    ),
+    responses=record_problems(charter.PairingNotLive, tracks.TrackExists),
 )
 async def add_track(db: Db, actor: Participant, pairing_id: UUID, body: TrackIn) -> TrackOut:
     """One skill, one direction, from where to where."""
     return await tracks.add_track(db, actor, pairing_id=pairing_id, track=body)
 
 
-@router.get("/pairings/{pairing_id}/practice-cards", summary="Practice cards for our skills", responses=ONE)
+@router.get(
+    "/pairings/{pairing_id}/practice-cards", summary="Practice cards for our skills", responses=record_problems()
+)
 async def list_cards_of_pairing(db: Db, actor: Participant, pairing_id: UUID) -> list[PracticeCardOut]:
     """For the skills on both arrows, the nearest to where you stand first; never an expired one."""
     return await practice.list_cards_of_pairing(db, actor, pairing_id=pairing_id)

@@ -6,14 +6,13 @@ from fastapi import Response
 
 from viceversa.accounts.access import Coordinator, Once, Participant
 from viceversa.core import errors
-from viceversa.core.errors import problems
+from viceversa.core.errors import record_problems
 from viceversa.core.etag import IfMatch, put_etag
 from viceversa.core.http import Db, feature_router
 from viceversa.pairings import objections
 from viceversa.pairings.schemas import ObjectionIn, ObjectionOut, ProgrammeObjectionOut
 
 router = feature_router(tag="pairings")
-ONE = problems(errors.NotSignedIn, errors.Forbidden, errors.NotFound)
 
 
 @router.post(
@@ -21,10 +20,7 @@ ONE = problems(errors.NotSignedIn, errors.Forbidden, errors.NotFound)
     summary="Object to a couple",
     status_code=201,
     dependencies=[Once],
-    responses=problems(
-        errors.NotSignedIn,
-        errors.Forbidden,
-        errors.NotFound,
+    responses=record_problems(
         objections.ObjectionOpen,
         objections.NobodyToObjectTo,
     ),
@@ -34,13 +30,15 @@ async def object_to_pairing(db: Db, actor: Participant, pairing_id: UUID, body: 
     return await objections.object_to_pairing(db, actor, pairing_id=pairing_id, sentence=body.sentence)
 
 
-@router.get("/pairings/{pairing_id}/objections", summary="What I objected, and the answers", responses=ONE)
+@router.get(
+    "/pairings/{pairing_id}/objections", summary="What I objected, and the answers", responses=record_problems()
+)
 async def list_my_objections(db: Db, actor: Participant, pairing_id: UUID) -> list[ObjectionOut]:
     """Your own, newest first."""
     return await objections.list_my_objections(db, actor, pairing_id=pairing_id)
 
 
-@router.get("/programmes/{programme_id}/objections", summary="Objections in a programme", responses=ONE)
+@router.get("/programmes/{programme_id}/objections", summary="Objections in a programme", responses=record_problems())
 async def list_objections(db: Db, actor: Coordinator, programme_id: UUID) -> list[ProgrammeObjectionOut]:
     """For its coordinator: the open ones first. None about a couple you are part of."""
     return await objections.list_objections(db, actor, programme_id=programme_id)
@@ -49,10 +47,7 @@ async def list_objections(db: Db, actor: Coordinator, programme_id: UUID) -> lis
 @router.put(
     "/objections/{objection_id}/answer",
     summary="Answer an objection",
-    responses=problems(
-        errors.NotSignedIn,
-        errors.Forbidden,
-        errors.NotFound,
+    responses=record_problems(
         objections.ObjectionAnswered,
         errors.VersionMissing,
         errors.VersionStale,

@@ -7,7 +7,7 @@ from fastapi import Query, Response
 
 from viceversa.accounts.access import Coordinator, Once, Participant
 from viceversa.core import errors
-from viceversa.core.errors import problems
+from viceversa.core.errors import member_problems, record_problems
 from viceversa.core.etag import IfMatch, put_etag
 from viceversa.core.http import Db, feature_router
 from viceversa.core.paging import Cursor, Limit
@@ -33,8 +33,6 @@ from viceversa.programmes.schemas import (
 )
 
 router = feature_router(tag="programmes")
-SIGNED_IN_ONLY = problems(errors.NotSignedIn, errors.Forbidden)
-ONE = problems(errors.NotSignedIn, errors.Forbidden, errors.NotFound)
 
 
 class PresetOut(Out):
@@ -52,13 +50,13 @@ class ReadyOut(Out):
     ready: int
 
 
-@router.get("/programme-presets", summary="Presets of the wizard", responses=SIGNED_IN_ONLY)
+@router.get("/programme-presets", summary="Presets of the wizard", responses=member_problems())
 async def list_programme_presets(actor: Coordinator) -> list[PresetOut]:
     """Discovery, Standard and Executive, with the whole policy each one sets."""
     return [PresetOut(name=name, policy=policy) for name, policy in PRESETS.items()]
 
 
-@router.get("/referents", summary="Who can be asked for help", responses=SIGNED_IN_ONLY)
+@router.get("/referents", summary="Who can be asked for help", responses=member_problems())
 async def list_referents(db: Db, actor: Participant) -> list[ReferentOut]:
     """People with the referent role."""
     return [
@@ -67,7 +65,7 @@ async def list_referents(db: Db, actor: Participant) -> list[ReferentOut]:
     ]
 
 
-@router.get("/programmes", summary="Programmes I can see", responses=SIGNED_IN_ONLY)
+@router.get("/programmes", summary="Programmes I can see", responses=member_problems())
 async def list_programmes(db: Db, actor: Participant) -> list[ProgrammeOut]:
     """Open ones and later, with your own place in each; drafts only for their coordinators."""
     return await service.list_programmes(db, actor)
@@ -78,7 +76,7 @@ async def list_programmes(db: Db, actor: Participant) -> list[ProgrammeOut]:
     summary="Create a programme from a preset",
     status_code=201,
     dependencies=[Once],
-    responses=SIGNED_IN_ONLY,
+    responses=member_problems(),
 )
 async def create_programme(response: Response, db: Db, actor: Coordinator, body: ProgrammeIn) -> ProgrammeDetailOut:
     """Makes a draft; you coordinate it."""
@@ -88,7 +86,7 @@ async def create_programme(response: Response, db: Db, actor: Coordinator, body:
     return programme
 
 
-@router.get("/programmes/{programme_id}", summary="One programme", responses=ONE)
+@router.get("/programmes/{programme_id}", summary="One programme", responses=record_problems())
 async def get_programme(response: Response, db: Db, actor: Participant, programme_id: UUID) -> ProgrammeDetailOut:
     """The checklist and the next statuses are filled for its coordinators only."""
     programme = await service.read_programme(db, actor, programme_id)
@@ -99,10 +97,7 @@ async def get_programme(response: Response, db: Db, actor: Participant, programm
 @router.patch(
     "/programmes/{programme_id}",
     summary="Change a programme",
-    responses=problems(
-        errors.NotSignedIn,
-        errors.Forbidden,
-        errors.NotFound,
+    responses=record_problems(
         service.PolicyFrozen,
         errors.VersionMissing,
         errors.VersionStale,
@@ -125,10 +120,7 @@ async def update_programme(
 @router.put(
     "/programmes/{programme_id}/status",
     summary="Move a programme on",
-    responses=problems(
-        errors.NotSignedIn,
-        errors.Forbidden,
-        errors.NotFound,
+    responses=record_problems(
         service.IllegalProgrammeMove,
         service.ChecklistNotDone,
         errors.VersionMissing,
@@ -156,10 +148,7 @@ async def change_programme_status(
     summary="Apply",
     status_code=201,
     dependencies=[Once],
-    responses=problems(
-        errors.NotSignedIn,
-        errors.Forbidden,
-        errors.NotFound,
+    responses=record_problems(
         enrolments.NotOpen,
         enrolments.AlreadyEnrolled,
     ),
@@ -169,7 +158,7 @@ async def apply_to_programme(db: Db, actor: Participant, programme_id: UUID, bod
     return await enrolments.apply_to_programme(db, actor, programme_id=programme_id, application=body)
 
 
-@router.get("/programmes/{programme_id}/enrolments", summary="Who has a place", responses=ONE)
+@router.get("/programmes/{programme_id}/enrolments", summary="Who has a place", responses=record_problems())
 async def list_enrolments(
     db: Db,
     actor: Coordinator,
@@ -188,10 +177,7 @@ async def list_enrolments(
 @router.delete(
     "/programmes/{programme_id}/enrolments/mine",
     summary="Withdraw",
-    responses=problems(
-        errors.NotSignedIn,
-        errors.Forbidden,
-        errors.NotFound,
+    responses=record_problems(
         enrolments.IllegalEnrolmentMove,
         enrolments.StillPaired,
     ),
@@ -204,10 +190,7 @@ async def withdraw_from_programme(db: Db, actor: Participant, programme_id: UUID
 @router.patch(
     "/enrolments/{enrolment_id}",
     summary="Change a place",
-    responses=problems(
-        errors.NotSignedIn,
-        errors.Forbidden,
-        errors.NotFound,
+    responses=record_problems(
         enrolments.IllegalEnrolmentMove,
         enrolments.StillPaired,
         admission.AdmissionInOrder,
@@ -230,7 +213,7 @@ async def update_enrolment(
     return place
 
 
-@router.get("/programmes/{programme_id}/candidates", summary="Who could be invited", responses=ONE)
+@router.get("/programmes/{programme_id}/candidates", summary="Who could be invited", responses=record_problems())
 async def list_candidates(
     db: Db,
     actor: Coordinator,
@@ -246,7 +229,7 @@ async def list_candidates(
     summary="Invite people to a programme",
     status_code=201,
     dependencies=[Once],
-    responses=problems(errors.NotSignedIn, errors.Forbidden, errors.NotFound, enrolments.NotOpen),
+    responses=record_problems(enrolments.NotOpen),
 )
 async def invite_to_programme(db: Db, actor: Coordinator, programme_id: UUID, body: InviteToProgrammeIn) -> InvitedOut:
     """Offers places and mails each person once."""
@@ -257,10 +240,7 @@ async def invite_to_programme(db: Db, actor: Coordinator, programme_id: UUID, bo
     "/programmes/{programme_id}/readiness",
     summary="Make every applicant ready",
     dependencies=[Once],
-    responses=problems(
-        errors.NotSignedIn,
-        errors.Forbidden,
-        errors.NotFound,
+    responses=record_problems(
         admission.AdmissionInOrder,
         admission.NoPlaceLeft,
     ),
@@ -274,10 +254,7 @@ async def mark_ready(db: Db, actor: Coordinator, programme_id: UUID) -> ReadyOut
     "/programmes/{programme_id}/admissions",
     summary="Give the places there are",
     dependencies=[Once],
-    responses=problems(
-        errors.NotSignedIn,
-        errors.Forbidden,
-        errors.NotFound,
+    responses=record_problems(
         admission.NotAdmitting,
         admission.NoPlaceLeft,
         admission.AdmissionInOrder,
@@ -288,7 +265,7 @@ async def admit_applicants(db: Db, actor: Coordinator, programme_id: UUID, body:
     return await admission.admit_applicants(db, actor, programme_id=programme_id, enrolment_ids=body.enrolment_ids)
 
 
-@router.get("/programmes/{programme_id}/admissions", summary="How places were given", responses=ONE)
+@router.get("/programmes/{programme_id}/admissions", summary="How places were given", responses=record_problems())
 async def list_admissions(db: Db, actor: Coordinator, programme_id: UUID) -> list[AdmissionOut]:
     """The last hundred, newest first, with the seed of each lot."""
     return await admission.list_admissions(db, actor, programme_id=programme_id)

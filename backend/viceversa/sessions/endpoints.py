@@ -8,7 +8,7 @@ from fastapi import Header, Path, Query, Response
 
 from viceversa.accounts.access import Once, Participant
 from viceversa.core import errors
-from viceversa.core.errors import AppError, problems
+from viceversa.core.errors import member_problems, problems, record_problems
 from viceversa.core.etag import IfMatch, put_etag
 from viceversa.core.http import Db, feature_router
 from viceversa.core.paging import Cursor, Limit
@@ -37,11 +37,7 @@ from viceversa.sessions.schemas import (
 router = feature_router(tag="sessions")
 
 
-def _refusals(*more: type[AppError]) -> dict[int | str, dict[str, object]]:
-    return problems(errors.NotSignedIn, errors.Forbidden, errors.NotFound, *more)
-
-
-@router.get("/pairings/{pairing_id}/slots", summary="When could we meet", responses=_refusals())
+@router.get("/pairings/{pairing_id}/slots", summary="When could we meet", responses=record_problems())
 async def suggest_slots(
     db: Db,
     actor: Participant,
@@ -57,7 +53,7 @@ async def suggest_slots(
     summary="Propose a session",
     status_code=201,
     dependencies=[Once],
-    responses=_refusals(
+    responses=record_problems(
         service.PairingNotMeeting, service.OutsideTheYear, service.AlreadyPlanned, service.TooManyPlanned
     ),
 )
@@ -71,7 +67,7 @@ async def plan_session(response: Response, db: Db, actor: Participant, pairing_i
 @router.get(
     "/pairings/{pairing_id}/sessions/cycle",
     summary="Look at the whole cycle before proposing it",
-    responses=_refusals(service.PairingNotMeeting, cycle.CyclePlanned),
+    responses=record_problems(service.PairingNotMeeting, cycle.CyclePlanned),
 )
 async def preview_cycle(db: Db, actor: Participant, pairing_id: UUID) -> CyclePreviewOut:
     """The times that would be proposed now, on both clocks, holidays left out. Nothing is written."""
@@ -83,7 +79,7 @@ async def preview_cycle(db: Db, actor: Participant, pairing_id: UUID) -> CyclePr
     summary="Propose the whole cycle",
     status_code=201,
     dependencies=[Once],
-    responses=_refusals(service.PairingNotMeeting, cycle.CyclePlanned),
+    responses=record_problems(service.PairingNotMeeting, cycle.CyclePlanned),
 )
 async def plan_cycle(db: Db, actor: Participant, pairing_id: UUID) -> CycleOut:
     """One session for each week of the programme's preset still to come; the other side confirms each."""
@@ -95,7 +91,7 @@ async def plan_cycle(db: Db, actor: Participant, pairing_id: UUID) -> CycleOut:
     summary="Tell of a session that took place unplanned",
     status_code=201,
     dependencies=[Once],
-    responses=_refusals(
+    responses=record_problems(
         service.PairingNotMeeting,
         outcomes.NotWithinTwoMonths,
         service.AlreadyPlanned,
@@ -110,19 +106,19 @@ async def tell_late(response: Response, db: Db, actor: Participant, pairing_id: 
     return session
 
 
-@router.get("/pairings/{pairing_id}/commitment", summary="Who called off, moved or missed", responses=_refusals())
+@router.get("/pairings/{pairing_id}/commitment", summary="Who called off, moved or missed", responses=record_problems())
 async def get_commitment(db: Db, actor: Participant, pairing_id: UUID) -> CommitmentOut:
     """Confirmed sessions only, counted by side, for the two of you."""
     return await commitment.read_commitment(db, actor, pairing_id=pairing_id)
 
 
-@router.get("/pairings/{pairing_id}/rebooking", summary="Three new times after a miss", responses=_refusals())
+@router.get("/pairings/{pairing_id}/rebooking", summary="Three new times after a miss", responses=record_problems())
 async def get_rebooking(db: Db, actor: Participant, pairing_id: UUID) -> RebookingOut:
     """Each is one tap away: propose it, the other side confirms. Empty while something is planned."""
     return await commitment.read_rebooking(db, actor, pairing_id=pairing_id)
 
 
-@router.get("/pairings/{pairing_id}/sessions", summary="Sessions of a pairing of mine", responses=_refusals())
+@router.get("/pairings/{pairing_id}/sessions", summary="Sessions of a pairing of mine", responses=record_problems())
 async def list_sessions(
     db: Db, actor: Participant, pairing_id: UUID, limit: Limit = 50, cursor: Cursor = None
 ) -> Page[SessionOut]:
@@ -133,7 +129,7 @@ async def list_sessions(
 @router.get(
     "/users/me/sessions",
     summary="My sessions",
-    responses=problems(errors.NotSignedIn, errors.Forbidden),
+    responses=member_problems(),
 )
 async def list_my_sessions(
     db: Db, actor: Participant, which: Which = "upcoming", limit: Limit = 50, cursor: Cursor = None
@@ -142,7 +138,7 @@ async def list_my_sessions(
     return await reading.list_my_sessions(db, actor, which=which, limit=limit, cursor=cursor)
 
 
-@router.get("/sessions/{session_id}", summary="One session of mine", responses=_refusals())
+@router.get("/sessions/{session_id}", summary="One session of mine", responses=record_problems())
 async def get_session(response: Response, db: Db, actor: Participant, session_id: UUID) -> SessionOut:
     """When on both clocks, who opens, the agenda, and what you can do now."""
     session = await reading.read_session(db, actor, session_id)
@@ -154,7 +150,7 @@ async def get_session(response: Response, db: Db, actor: Participant, session_id
     "/sessions/{session_id}/confirmation",
     summary="Confirm the proposed time",
     dependencies=[Once],
-    responses=_refusals(
+    responses=record_problems(
         service.PartnerConfirms,
         service.PairingNotMeeting,
         service.SessionMovedOn,
@@ -173,7 +169,7 @@ async def confirm_session(response: Response, db: Db, actor: Participant, sessio
     "/sessions/{session_id}/cancellation",
     summary="Call a session off",
     dependencies=[Once],
-    responses=_refusals(service.SessionMovedOn),
+    responses=record_problems(service.SessionMovedOn),
 )
 async def cancel_session(
     response: Response, db: Db, actor: Participant, session_id: UUID, body: CancelIn
@@ -188,7 +184,7 @@ async def cancel_session(
     "/sessions/{session_id}/move",
     summary="Propose another time",
     dependencies=[Once],
-    responses=_refusals(
+    responses=record_problems(
         service.PairingNotMeeting, service.SessionMovedOn, service.OutsideTheYear, service.AlreadyPlanned
     ),
 )
@@ -205,7 +201,7 @@ async def move_session(response: Response, db: Db, actor: Participant, session_i
     "/sessions/{session_id}/held",
     summary="Say that it took place",
     dependencies=[Once],
-    responses=_refusals(service.NotStarted, service.SessionMovedOn),
+    responses=record_problems(service.NotStarted, service.SessionMovedOn),
 )
 async def mark_session_held(response: Response, db: Db, actor: Participant, session_id: UUID) -> SessionOut:
     """One tap, once it has started. Both taps make it held; after 48 hours one is enough."""
@@ -218,7 +214,7 @@ async def mark_session_held(response: Response, db: Db, actor: Participant, sess
     "/sessions/{session_id}/no-show",
     summary="Say that it was missed",
     dependencies=[Once],
-    responses=_refusals(service.NotStarted, service.SessionMovedOn),
+    responses=record_problems(service.NotStarted, service.SessionMovedOn),
 )
 async def mark_session_missed(
     response: Response, db: Db, actor: Participant, session_id: UUID, body: MissedIn
@@ -233,7 +229,7 @@ async def mark_session_missed(
     "/sessions/{session_id}/correction",
     summary="Take back what I said",
     dependencies=[Once],
-    responses=_refusals(service.SessionMovedOn),
+    responses=record_problems(service.SessionMovedOn),
 )
 async def take_back(response: Response, db: Db, actor: Participant, session_id: UUID) -> SessionOut:
     """Undoes your own "it took place" or "it was missed"."""
@@ -245,7 +241,7 @@ async def take_back(response: Response, db: Db, actor: Participant, session_id: 
 @router.put(
     "/sessions/{session_id}/log",
     summary="Write what was done",
-    responses=_refusals(service.SessionMovedOn, errors.VersionMissing, errors.VersionStale),
+    responses=record_problems(service.SessionMovedOn, errors.VersionMissing, errors.VersionStale),
 )
 async def log_session(
     response: Response, db: Db, actor: Participant, session_id: UUID, body: LogIn, if_match: IfMatch = None
@@ -260,7 +256,7 @@ async def log_session(
     "/sessions/{session_id}/recording",
     summary="Allow or refuse a recording of this meeting",
     dependencies=[Once],
-    responses=_refusals(service.SessionMovedOn, outcomes.RecordingExcluded),
+    responses=record_problems(service.SessionMovedOn, outcomes.RecordingExcluded),
 )
 async def allow_recording(
     response: Response, db: Db, actor: Participant, session_id: UUID, body: RecordingIn
@@ -271,7 +267,7 @@ async def allow_recording(
     return session
 
 
-@router.get("/sessions/{session_id}/card", summary="The conversation card of a session", responses=_refusals())
+@router.get("/sessions/{session_id}/card", summary="The conversation card of a session", responses=record_problems())
 async def get_conversation_card(db: Db, actor: Participant, session_id: UUID) -> ConversationCardOut:
     """Always one, and the same for both of you."""
     return await reading.read_card(db, actor, session_id)
@@ -280,7 +276,7 @@ async def get_conversation_card(db: Db, actor: Participant, session_id: UUID) ->
 @router.put(
     "/sessions/{session_id}/agenda",
     summary="Write the agenda",
-    responses=_refusals(
+    responses=record_problems(
         service.PairingNotMeeting,
         service.SessionMovedOn,
         service.AgendaTooLong,

@@ -1,13 +1,12 @@
 """Notes, things to do, the certificate and holidays over HTTP."""
 
-from typing import Any
 from uuid import UUID
 
 from fastapi import Response
 
 from viceversa.accounts.access import Administrator, Once, Participant
 from viceversa.core import errors
-from viceversa.core.errors import problems
+from viceversa.core.errors import member_problems, record_problems
 from viceversa.core.etag import IfMatch, put_etag
 from viceversa.core.http import Db, feature_router
 from viceversa.pairings.charter import PairingNotLive
@@ -18,18 +17,14 @@ from viceversa.sessions.notebook_schemas import ActionChangeIn, ActionIn, Action
 from viceversa.sessions.schemas import CertificateOut, HolidayOut, HolidaysIn
 
 router = feature_router(tag="sessions")
-ONE: dict[int | str, dict[str, Any]] = problems(errors.NotSignedIn, errors.Forbidden, errors.NotFound)
-WRITES = problems(
-    errors.NotSignedIn,
-    errors.Forbidden,
-    errors.NotFound,
+WRITES = record_problems(
     PairingNotLive,
     errors.VersionMissing,
     errors.VersionStale,
 )
 
 
-@router.get("/sessions/{session_id}/notes", summary="Notes of a session", responses=ONE)
+@router.get("/sessions/{session_id}/notes", summary="Notes of a session", responses=record_problems())
 async def get_notes(db: Db, actor: Participant, session_id: UUID) -> NotesOut:
     """Your own private note and the one you share; your partner's private note is theirs alone."""
     return await notes.read_notes(db, actor, session_id=session_id)
@@ -53,7 +48,7 @@ async def write_note(
     return note
 
 
-@router.get("/pairings/{pairing_id}/actions", summary="What we said we would do", responses=ONE)
+@router.get("/pairings/{pairing_id}/actions", summary="What we said we would do", responses=record_problems())
 async def list_actions(db: Db, actor: Participant, pairing_id: UUID) -> list[ActionOut]:
     """Open ones first, by due day."""
     return await actions.list_actions(db, actor, pairing_id=pairing_id)
@@ -64,7 +59,7 @@ async def list_actions(db: Db, actor: Participant, pairing_id: UUID) -> list[Act
     summary="Add something to do",
     status_code=201,
     dependencies=[Once],
-    responses=problems(errors.NotSignedIn, errors.Forbidden, errors.NotFound, PairingNotLive, actions.TooManyActions),
+    responses=record_problems(PairingNotLive, actions.TooManyActions),
 )
 async def add_action(response: Response, db: Db, actor: Participant, session_id: UUID, body: ActionIn) -> ActionOut:
     """With an owner, and a day if you like."""
@@ -92,20 +87,20 @@ async def delete_action(db: Db, actor: Participant, action_id: UUID, if_match: I
 @router.get(
     "/pairings/{pairing_id}/certificate",
     summary="The certificate of a completed pairing",
-    responses=problems(errors.NotSignedIn, errors.Forbidden, errors.NotFound, NotCompleted),
+    responses=record_problems(NotCompleted),
 )
 async def get_certificate(db: Db, actor: Participant, pairing_id: UUID) -> CertificateOut:
     """Names, dates, skills both ways, how many sessions. Never a score."""
     return await certificate.read_certificate(db, actor, pairing_id=pairing_id)
 
 
-@router.get("/holidays", summary="Holidays", responses=problems(errors.NotSignedIn, errors.Forbidden))
+@router.get("/holidays", summary="Holidays", responses=member_problems())
 async def list_holidays(db: Db, actor: Participant) -> list[HolidayOut]:
     """Days on which no slot is suggested; one without a country is off for everyone."""
     return await holidays.list_holidays(db)
 
 
-@router.put("/holidays", summary="Replace the holidays", responses=problems(errors.NotSignedIn, errors.Forbidden))
+@router.put("/holidays", summary="Replace the holidays", responses=member_problems())
 async def replace_holidays(db: Db, actor: Administrator, body: HolidaysIn) -> list[HolidayOut]:
     """The whole list at once. Sessions that are planned already stay."""
     return await holidays.replace_holidays(db, actor, holidays=body.holidays)

@@ -7,7 +7,7 @@ from fastapi import Query, Response
 
 from viceversa.accounts.access import Curator, Once, Participant
 from viceversa.core import errors
-from viceversa.core.errors import problems
+from viceversa.core.errors import member_problems, record_problems
 from viceversa.core.etag import IfMatch, put_etag
 from viceversa.core.http import Db, feature_router
 from viceversa.skills import practice, service
@@ -23,10 +23,9 @@ from viceversa.skills.schemas import (
 )
 
 router = feature_router(tag="skills")
-SIGNED_IN_ONLY = problems(errors.NotSignedIn, errors.Forbidden)
 
 
-@router.get("/skills", summary="Search the catalogue", responses=SIGNED_IN_ONLY)
+@router.get("/skills", summary="Search the catalogue", responses=member_problems())
 async def search_skills(
     db: Db,
     actor: Participant,
@@ -44,7 +43,7 @@ async def search_skills(
     summary="Add a skill of the company",
     status_code=201,
     dependencies=[Once],
-    responses=SIGNED_IN_ONLY,
+    responses=member_problems(),
 )
 async def create_skill(response: Response, db: Db, actor: Curator, body: SkillIn) -> SkillOut:
     """Adds an entry in both languages."""
@@ -56,9 +55,7 @@ async def create_skill(response: Response, db: Db, actor: Curator, body: SkillIn
 @router.patch(
     "/skills/{skill_id}",
     summary="Translate, code or retire a skill",
-    responses=problems(
-        errors.NotSignedIn, errors.Forbidden, errors.NotFound, errors.VersionMissing, errors.VersionStale
-    ),
+    responses=record_problems(errors.VersionMissing, errors.VersionStale),
 )
 async def update_skill(
     response: Response, db: Db, actor: Curator, skill_id: UUID, body: SkillChangeIn, if_match: IfMatch = None
@@ -73,20 +70,20 @@ async def update_skill(
     "/skills/{skill_id}/merge",
     summary="Merge a skill into another",
     dependencies=[Once],
-    responses=problems(errors.NotSignedIn, errors.Forbidden, errors.NotFound, service.MergeIntoItself),
+    responses=record_problems(service.MergeIntoItself),
 )
 async def merge_skills(db: Db, actor: Curator, skill_id: UUID, body: MergeIn) -> SkillOut:
     """Everyone's lines move to the kept skill."""
     return await service.merge_skills(db, actor, skill_id=skill_id, into=body.into)
 
 
-@router.get("/competences", summary="The DigComp 3.0 axis", responses=SIGNED_IN_ONLY)
+@router.get("/competences", summary="The DigComp 3.0 axis", responses=member_problems())
 async def list_competences(db: Db, actor: Participant) -> CompetencesOut:
     """Twenty-one competences in five areas, with their attribution."""
     return await service.list_competences(db)
 
 
-@router.get("/practice-cards", summary="Practice cards", responses=SIGNED_IN_ONLY)
+@router.get("/practice-cards", summary="Practice cards", responses=member_problems())
 async def list_practice_cards(
     db: Db,
     actor: Participant,
@@ -101,9 +98,7 @@ async def list_practice_cards(
     "/practice-cards/{card_id}/review",
     summary="Say that a card still holds",
     dependencies=[Once],
-    responses=problems(
-        errors.NotSignedIn, errors.Forbidden, errors.NotFound, errors.VersionMissing, errors.VersionStale
-    ),
+    responses=record_problems(errors.VersionMissing, errors.VersionStale),
 )
 async def review_practice_card(
     response: Response, db: Db, actor: Curator, card_id: UUID, if_match: IfMatch = None
@@ -114,13 +109,13 @@ async def review_practice_card(
     return card
 
 
-@router.get("/users/me/skills", summary="What I can show and want to learn", responses=SIGNED_IN_ONLY)
+@router.get("/users/me/skills", summary="What I can show and want to learn", responses=member_problems())
 async def get_my_skills(db: Db, actor: Participant) -> list[UserSkillOut]:
     """Your own lines; levels are self-placements and are shown to nobody as a badge."""
     return await service.get_my_skills(db, actor)
 
 
-@router.put("/users/me/skills", summary="Replace what I can show and want to learn", responses=SIGNED_IN_ONLY)
+@router.put("/users/me/skills", summary="Replace what I can show and want to learn", responses=member_problems())
 async def set_my_skills(db: Db, actor: Participant, body: MySkillsIn) -> list[UserSkillOut]:
     """Replaces the whole list, so sending it twice changes nothing more."""
     return await service.set_my_skills(db, actor, skills=body.skills)
