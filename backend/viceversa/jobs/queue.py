@@ -89,16 +89,15 @@ async def enqueue(
 
     `lock` makes jobs of the same key run one after the other; `payload` is small JSON: ids, never content.
     """
+    task = await _configure(db, name, lock=lock, queueing_lock=queueing_lock, schedule_at=at)
+    return await task.defer_async(**payload)
+
+
+async def _configure(db: AsyncSession, name: str, **options: Any) -> Any:
+    """A job's task on the caller's own connection, so that row and job live or die together."""
     connection = await db.connection()
     raw = await connection.get_raw_connection()
-    task = _inserts.configure_task(
-        name,
-        lock=lock,
-        queueing_lock=queueing_lock,
-        schedule_at=at,
-        connection=raw.driver_connection,
-    )
-    return await task.defer_async(**payload)
+    return _inserts.configure_task(name, connection=raw.driver_connection, **options)
 
 
 _WAITING = text(
@@ -121,9 +120,7 @@ async def enqueue_all(db: AsyncSession, name: str, *, payloads: Sequence[Mapping
     """Write one job for each payload in the caller's transaction, in one statement whatever their number."""
     if not payloads:
         return
-    connection = await db.connection()
-    raw = await connection.get_raw_connection()
-    task = _inserts.configure_task(name, connection=raw.driver_connection)
+    task = await _configure(db, name)
     await task.batch_defer_async(*(dict(payload) for payload in payloads))
 
 

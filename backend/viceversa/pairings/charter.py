@@ -138,7 +138,7 @@ async def update_charter(
     await db.flush()
     if changed:
         await tell(
-            db, user_id=partner_of(actor, pairing), kind=Occasion.CHARTER_CHANGED, path=f"/pairings/{pairing_id}"
+            db, user_id=partner_of(actor.id, pairing), kind=Occasion.CHARTER_CHANGED, path=f"/pairings/{pairing_id}"
         )
     written = await read_charter(db, pairing_id=pairing_id)
     assert written is not None  # noqa: S101 (written just above)
@@ -166,7 +166,7 @@ async def sign_charter(db: AsyncSession, actor: Actor, *, pairing_id: UUID, vers
     if closing and pairing.activated_at and row.mentor_signed_at and row.learner_signed_at:
         pairing.ends_on = date.fromisoformat(closing)
         await db.flush()
-    await tell(db, user_id=partner_of(actor, pairing), kind=Occasion.CHARTER_SIGNED, path=f"/pairings/{pairing_id}")
+    await tell(db, user_id=partner_of(actor.id, pairing), kind=Occasion.CHARTER_SIGNED, path=f"/pairings/{pairing_id}")
     signed = await read_charter(db, pairing_id=pairing_id)
     assert signed is not None  # noqa: S101 (locked above)
     return signed

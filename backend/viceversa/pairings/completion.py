@@ -56,10 +56,12 @@ async def complete_pairing(db: AsyncSession, actor: Actor, *, pairing_id: UUID) 
         row.version += 1
         await db.flush()
         if not asked_before:
-            await tell(db, user_id=partner_of(actor, row), kind=Occasion.COMPLETION_ASKED, path=f"/pairings/{row.id}")
+            await tell(
+                db, user_id=partner_of(actor.id, row), kind=Occasion.COMPLETION_ASKED, path=f"/pairings/{row.id}"
+            )
         return
     await _complete(db, row, places, by=By.SYSTEM, actor_id=actor.id)
-    await tell(db, user_id=partner_of(actor, row), kind=Occasion.PAIRING_COMPLETED, path=f"/pairings/{row.id}")
+    await tell(db, user_id=partner_of(actor.id, row), kind=Occasion.PAIRING_COMPLETED, path=f"/pairings/{row.id}")
 
 
 async def complete_by_clock(db: AsyncSession, *, pairing_id: UUID, today: date) -> bool:

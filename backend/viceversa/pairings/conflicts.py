@@ -10,6 +10,7 @@ from sqlalchemy.orm import aliased
 from sqlmodel import col
 
 from viceversa.accounts.access import Actor
+from viceversa.accounts.lines import read_lines
 from viceversa.accounts.models import User
 from viceversa.core.clock import now
 from viceversa.core.errors import AppError
@@ -113,7 +114,7 @@ async def _broken(db: AsyncSession, *, pairing_id: UUID | None = None) -> dict[U
     if pairing_id is not None:
         query = query.where(col(Pairing.id) == pairing_id)
     rows = (await db.execute(query)).all()
-    managers = {row.id: row.manager_id for row in await db.execute(select(col(User.id), col(User.manager_id)))}
+    managers = await read_lines(db, {side for row in rows for side in (row.mentor_id, row.learner_id)})
     found: dict[UUID, BrokenRule] = {}
     for row in rows:
         rule = broken_rule(
@@ -181,7 +182,7 @@ async def resume_pairing(db: AsyncSession, actor: Actor, *, pairing_id: UUID) ->
         raise RulesBroken
     await move(db, row, Move.RESUME, by=by, actor_id=actor.id)
     await go_on(db, row)
-    await tell(db, user_id=partner_of(actor, row), kind=Occasion.PAIRING_RESUMED, path=f"/pairings/{row.id}")
+    await tell(db, user_id=partner_of(actor.id, row), kind=Occasion.PAIRING_RESUMED, path=f"/pairings/{row.id}")
 
 
 async def settle_conflict(

@@ -9,11 +9,18 @@ from sqlmodel import col
 from viceversa.core.clock import now
 from viceversa.core.errors import NotFound
 from viceversa.notifications.models import Occasion
-from viceversa.notifications.service import tell
+from viceversa.notifications.service import tell, tell_all
 from viceversa.pairings.capacity import free_places
 from viceversa.pairings.lifecycle import By, Move, move
 from viceversa.pairings.models import LIVE, OPEN, Pairing, PairingStatus
-from viceversa.pairings.service import lock_with_places, pause, stop_sessions, tell_both, tell_coordinators
+from viceversa.pairings.service import (
+    lock_with_places,
+    partner_of,
+    pause,
+    stop_sessions,
+    tell_both,
+    tell_coordinators,
+)
 
 
 async def expire_unanswered(db: AsyncSession) -> int:
@@ -35,8 +42,9 @@ async def expire_unanswered(db: AsyncSession) -> int:
         asked = [row.mentor_id] if row.learner_asked_at is None else [row.mentor_id, row.learner_id]
         await move(db, row, Move.EXPIRE, by=By.CLOCK)
         row.answer_by = None
-        for user_id in asked:
-            await tell(db, user_id=user_id, kind=Occasion.PAIRING_EXPIRED, path=f"/pairings/{row.id}")
+        await tell_all(
+            db, places=[(user_id, f"/pairings/{row.id}") for user_id in asked], kind=Occasion.PAIRING_EXPIRED
+        )
         await tell_coordinators(db, row, kind=Occasion.PAIRING_OPEN_AGAIN)
         count += 1
     await db.flush()
@@ -66,7 +74,7 @@ async def end_pairings_of(db: AsyncSession, *, user_id: UUID) -> int:
         await move(db, row, Move.END, by=By.DIRECTORY)
         if took_places:
             await free_places(db, {who: place for who, place in places.items() if who != user_id})
-        partner = row.learner_id if row.mentor_id == user_id else row.mentor_id
+        partner = partner_of(user_id, row)
         if asked[partner] is not None:
             await tell(db, user_id=partner, kind=Occasion.PAIRING_ENDED, path=f"/pairings/{row.id}")
         await stop_sessions(db, row)

@@ -43,9 +43,9 @@ def side_of(actor: Actor, pairing: Pairing) -> By:
     return By.MENTOR if pairing.mentor_id == actor.id else By.LEARNER
 
 
-def partner_of(actor: Actor, pairing: Pairing) -> UUID:
+def partner_of(user_id: UUID, pairing: Pairing) -> UUID:
     """The other side."""
-    return pairing.learner_id if pairing.mentor_id == actor.id else pairing.mentor_id
+    return pairing.learner_id if pairing.mentor_id == user_id else pairing.mentor_id
 
 
 async def tell_coordinators(db: AsyncSession, row: Any, *, kind: Occasion) -> bool:
@@ -223,7 +223,7 @@ async def pause_pairing(db: AsyncSession, actor: Actor, *, pairing_id: UUID) -> 
     """Pause, from either side; reminders stop and planned sessions are freed."""
     row = await lock_pairing_of(db, actor, pairing_id)
     await pause(db, row, by=side_of(actor, row), actor_id=actor.id)
-    await tell(db, user_id=partner_of(actor, row), kind=Occasion.PAIRING_PAUSED, path=f"/pairings/{row.id}")
+    await tell(db, user_id=partner_of(actor.id, row), kind=Occasion.PAIRING_PAUSED, path=f"/pairings/{row.id}")
 
 
 async def suspend_pairing(db: AsyncSession, actor: Actor, *, pairing_id: UUID) -> None:
@@ -265,7 +265,7 @@ async def end_pairing(db: AsyncSession, actor: Actor, *, pairing_id: UUID) -> No
     row, places = await lock_with_places(db, pairing_id, visible_to(actor))
     await move(db, row, Move.END, by=side_of(actor, row), actor_id=actor.id)
     await free_places(db, places)
-    await tell(db, user_id=partner_of(actor, row), kind=Occasion.PAIRING_ENDED, path=f"/pairings/{row.id}")
+    await tell(db, user_id=partner_of(actor.id, row), kind=Occasion.PAIRING_ENDED, path=f"/pairings/{row.id}")
     await stop_sessions(db, row)
 
 

@@ -21,7 +21,7 @@ from viceversa.sessions.agenda import template
 from viceversa.sessions.models import OPEN_SESSIONS, MentoringSession, SessionStatus
 from viceversa.sessions.reading import MEETING, read_sessions
 from viceversa.sessions.schemas import CycleOut, CyclePreviewOut, NumberedSlotOut
-from viceversa.sessions.seats import read_times
+from viceversa.sessions.seats import read_times, shape_slot
 from viceversa.sessions.service import FURTHEST, MOST_OPEN, PairingNotMeeting, free_numbers
 from viceversa.sessions.slots import Slot
 
@@ -53,16 +53,7 @@ async def preview_cycle(db: AsyncSession, actor: Actor, *, pairing_id: UUID) -> 
     cycle = await _find(db, await read_sides(db, actor, pairing_id))
     return CyclePreviewOut(
         minutes=cycle.minutes,
-        slots=[
-            NumberedSlotOut(
-                number=number,
-                starts_at=slot.starts_at,
-                ends_at=slot.ends_at,
-                mentor_local=slot.second_local,
-                learner_local=slot.first_local,
-            )
-            for number, slot in cycle.slots
-        ],
+        slots=[NumberedSlotOut(number=number, **shape_slot(slot).model_dump()) for number, slot in cycle.slots],
         without_slot=cycle.without_slot,
     )
 
@@ -92,7 +83,7 @@ async def plan_cycle(db: AsyncSession, actor: Actor, *, pairing_id: UUID) -> Cyc
     await db.flush()
     if made:
         path = f"/pairings/{pairing_id}"
-        await tell(db, user_id=partner_of(actor, pairing), kind=Occasion.SESSION_CYCLE_PROPOSED, path=path)
+        await tell(db, user_id=partner_of(actor.id, pairing), kind=Occasion.SESSION_CYCLE_PROPOSED, path=path)
     return CycleOut(
         sessions=await read_sessions(db, actor, session_ids=[row.id for row in made]), without_slot=cycle.without_slot
     )

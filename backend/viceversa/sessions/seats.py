@@ -44,15 +44,17 @@ async def suggest_slots(
         minutes=minutes,
         mentor_time_zone=times.mentor.zone,
         learner_time_zone=times.learner.zone,
-        slots=[
-            SlotOut(
-                starts_at=slot.starts_at,
-                ends_at=slot.ends_at,
-                mentor_local=slot.second_local,
-                learner_local=slot.first_local,
-            )
-            for slot in times.find(minutes=minutes, most=most)
-        ],
+        slots=[shape_slot(slot) for slot in times.find(minutes=minutes, most=most)],
+    )
+
+
+def shape_slot(slot: Slot) -> SlotOut:
+    """A time as both sides read it."""
+    return SlotOut(
+        starts_at=slot.starts_at,
+        ends_at=slot.ends_at,
+        mentor_local=slot.second_local,
+        learner_local=slot.first_local,
     )
 
 

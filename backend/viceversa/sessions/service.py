@@ -265,7 +265,7 @@ async def lock_session(db: AsyncSession, actor: Actor, session_id: UUID) -> tupl
 def require(step: Step, actor: Actor, pairing: Pairing, row: MentoringSession) -> None:
     """Pass when the step is open to the actor, otherwise refuse with the nearest reason."""
     said = {pairing.mentor_id: row.mentor_says_held_at, pairing.learner_id: row.learner_says_held_at}
-    partner_id = partner_of(actor, pairing)
+    partner_id = partner_of(actor.id, pairing)
     situation = Situation(
         status=SessionStatus(row.status),
         starts_at=row.starts_at,
@@ -341,7 +341,7 @@ async def tell_partner(
     db: AsyncSession, actor: Actor, pairing: Pairing, row: MentoringSession, *, kind: Occasion
 ) -> None:
     """Tell the other side that something of this session waits for them."""
-    await tell(db, user_id=partner_of(actor, pairing), kind=kind, path=f"/sessions/{row.id}")
+    await tell(db, user_id=partner_of(actor.id, pairing), kind=kind, path=f"/sessions/{row.id}")
 
 
 async def steer_card(db: AsyncSession, *, session_id: UUID, theme: Theme | None) -> None:
