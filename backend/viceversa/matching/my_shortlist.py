@@ -15,12 +15,12 @@ from viceversa.core.errors import AppError, FieldProblem, Malformed, NotFound, V
 from viceversa.core.etag import check_version
 from viceversa.core.suppression import FLOOR
 from viceversa.matching.answers import answers_are_read, last_round_id
+from viceversa.matching.reading import read_titles
 from viceversa.matching.schemas import LineOut, Sentence
 from viceversa.matching.shortlist_models import PrivateExclusion, Shortlist, ShortlistCard, ShortlistRound
 from viceversa.matching.shortlist_schemas import CardOut, MyShortlistOut, PreferencesIn, SetAsideOut
 from viceversa.programmes.admission import lock_programme
 from viceversa.programmes.models import Enrolment, EnrolmentStatus, Programme, ProgrammeStatus
-from viceversa.skills.models import Skill
 
 _STILL_THERE = (EnrolmentStatus.READY, EnrolmentStatus.MATCHED)
 
@@ -60,7 +60,7 @@ async def read_my_shortlist(db: AsyncSession, actor: Actor, *, programme_id: UUI
     avoided = {row.other_id: row.given_name for row in await _read_avoided(db, actor, programme_id)}
     k = max(FLOOR, int(head.policy["k_anonymity"]))
     large = await _large_departments(db, {card.department for card in cards if card.department}, k=k)
-    titles = await _titles(db, cards)
+    titles = await read_titles(db, (each for card in cards for each in (*card.i_could_learn, *card.i_could_show)))
 
     def flows(ids: list[str]) -> list[LineOut]:
         return [titles[each] for each in ids if each in titles]
@@ -235,13 +235,3 @@ async def _large_departments(db: AsyncSession, names: set[str], *, k: int) -> se
         .having(func.count() >= k)
     )
     return {name for name in rows.scalars() if name is not None}
-
-
-async def _titles(db: AsyncSession, cards: list[Any]) -> dict[str, LineOut]:
-    wanted = {UUID(each) for card in cards for each in (*card.i_could_learn, *card.i_could_show)}
-    rows = await db.execute(
-        select(col(Skill.id).label("skill_id"), col(Skill.title_en), col(Skill.title_fr)).where(
-            col(Skill.id).in_(wanted)
-        )
-    )
-    return {str(row["skill_id"]): LineOut(**row) for row in rows.mappings()}

@@ -1,6 +1,6 @@
 """A run's proposals and unmatched people, as the matching board shows them."""
 
-from collections.abc import Collection
+from collections.abc import Collection, Iterable
 from typing import Any
 from uuid import UUID
 
@@ -88,7 +88,7 @@ async def read_proposal(db: AsyncSession, actor: Actor, proposal_id: UUID) -> Ma
 
 async def _as_proposals(db: AsyncSession, rows: Collection[Any]) -> list[MatchProposalOut]:
     people = await read_people(db, ids={each for row in rows for each in (row.mentor_id, row.learner_id)})
-    titles = await _titles(db, rows)
+    titles = await read_titles(db, (each for row in rows for side in row.lines.values() for each in side))
     return [
         MatchProposalOut(
             id=row.id,
@@ -110,11 +110,11 @@ async def _as_proposals(db: AsyncSession, rows: Collection[Any]) -> list[MatchPr
     ]
 
 
-async def _titles(db: AsyncSession, rows: Collection[Any]) -> dict[str, LineOut]:
-    wanted = {UUID(each) for row in rows for side in row.lines.values() for each in side}
+async def read_titles(db: AsyncSession, skill_ids: Iterable[str]) -> dict[str, LineOut]:
+    """The names of these skills, by id."""
     found = await db.execute(
         select(col(Skill.id).label("skill_id"), col(Skill.title_en), col(Skill.title_fr)).where(
-            col(Skill.id).in_(wanted)
+            col(Skill.id).in_({UUID(each) for each in skill_ids})
         )
     )
     return {str(row["skill_id"]): LineOut(**row) for row in found.mappings()}

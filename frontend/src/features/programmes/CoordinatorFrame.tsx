@@ -3,11 +3,11 @@ import { Outlet, useLocation, useParams } from "@tanstack/react-router";
 import { useTranslation } from "react-i18next";
 import { sentenceFor } from "@/api/errors";
 import { paths } from "@/lib/paths";
-import { classes } from "@/ui/classes";
 import { EmptyState } from "@/ui/EmptyState";
 import { Failure } from "@/ui/Failure";
 import { Icon } from "@/ui/Icon";
 import { ButtonLink, Link } from "@/ui/Link";
+import { PageNavigation } from "@/ui/PageNavigation";
 import { Skeleton } from "@/ui/Skeleton";
 import { ProgrammeStatusTag } from "./CoordinatorTags";
 import { coordinatedProgrammeQuery } from "./coordinatorQueries";
@@ -58,30 +58,12 @@ export function CoordinatorFrame() {
           <ProgrammeStatusTag status={programme.status} />
         </p>
       </div>
-      <nav
-        aria-label={t("coordination.pages.label")}
-        className="-mx-4 mt-2 mb-6 overflow-x-auto px-4 sm:mx-0 sm:px-0"
-      >
-        <ul className="flex min-w-max gap-1 border-b">
-          {items.map(({ href, label }) => {
-            const current = pathname === href;
-            return (
-              <li key={href} className="flex">
-                <Link
-                  href={href}
-                  aria-current={current ? "page" : undefined}
-                  className={classes(
-                    "-mb-px border-b-2 px-3 py-2.5 font-medium whitespace-nowrap -outline-offset-2",
-                    current ? "border-accent text-accent" : "border-transparent text-muted hover:text-ink",
-                  )}
-                >
-                  {label}
-                </Link>
-              </li>
-            );
-          })}
-        </ul>
-      </nav>
+      <PageNavigation
+        label={t("coordination.pages.label")}
+        pages={items}
+        current={pathname}
+        className="mt-2"
+      />
       <Outlet />
     </>
   );
