@@ -1,16 +1,9 @@
-import { useId, useState } from "react";
 import { useTranslation } from "react-i18next";
 import { fieldErrors, sentenceFor } from "@/api/errors";
-import { Button } from "@/ui/Button";
-import { Dialog } from "@/ui/Dialog";
-import { Failure } from "@/ui/Failure";
-import { Form } from "@/ui/Form";
-import { TextArea } from "@/ui/TextField";
+import { SentenceDialog } from "@/ui/SentenceDialog";
 import { showToast } from "@/ui/Toast";
 import { useObject } from "./objectionQueries";
 import type { PairingDetail } from "./queries";
-
-const SHORTEST = 3;
 
 interface ObjectionDialogProps {
   pairing: PairingDetail;
@@ -22,51 +15,29 @@ interface ObjectionDialogProps {
 export function ObjectionDialog({ pairing, name, onClose }: ObjectionDialogProps) {
   const { t } = useTranslation();
   const object = useObject(pairing.id);
-  const [sentence, setSentence] = useState("");
-  const [isAsked, setIsAsked] = useState(false);
-  const form = useId();
-  const isShort = sentence.trim().length < SHORTEST;
-
-  function submit() {
-    setIsAsked(true);
-    if (isShort) return;
-    object.mutate(sentence.trim(), {
-      onSuccess: () => {
-        showToast(t("objection.sent"));
-        onClose();
-      },
-    });
-  }
-
   return (
-    <Dialog
+    <SentenceDialog
       title={t("objection.dialogTitle")}
-      isOpen
-      onOpenChange={onClose}
-      actions={
-        <>
-          <Button type="submit" form={form} variant="primary" icon="send" isBusy={object.isPending}>
-            {t("objection.send")}
-          </Button>
-          <Button onPress={onClose}>{t("pairing.notNow")}</Button>
-        </>
+      label={t("objection.label")}
+      whoCanRead={t("objection.whoCanRead", { name })}
+      send={t("objection.send")}
+      cancel={t("pairing.notNow")}
+      tooShort={t("objection.tooShort")}
+      isBusy={object.isPending}
+      problem={object.error}
+      fieldError={fieldErrors(object.error)["sentence"]}
+      failure={object.error ? sentenceFor(object.error) : null}
+      onClose={onClose}
+      onSend={(sentence) =>
+        object.mutate(sentence, {
+          onSuccess: () => {
+            showToast(t("objection.sent"));
+            onClose();
+          },
+        })
       }
     >
       <p>{t("objection.dialogLead", { name })}</p>
-      <Form id={form} onSubmit={submit} problem={object.error}>
-        <TextArea
-          label={t("objection.label")}
-          whoCanRead={t("objection.whoCanRead", { name })}
-          value={sentence}
-          onChange={setSentence}
-          rows={3}
-          maxLength={1000}
-          error={
-            isAsked && isShort ? t("objection.tooShort") : (fieldErrors(object.error)["sentence"] ?? null)
-          }
-        />
-      </Form>
-      {object.error ? <Failure sentence={sentenceFor(object.error)} /> : null}
-    </Dialog>
+    </SentenceDialog>
   );
 }

@@ -1,15 +1,8 @@
-import { useId, useState } from "react";
 import { useTranslation } from "react-i18next";
 import { fieldErrors, sentenceFor } from "@/api/errors";
-import { Button } from "@/ui/Button";
-import { Dialog } from "@/ui/Dialog";
-import { Failure } from "@/ui/Failure";
-import { Form } from "@/ui/Form";
-import { TextArea } from "@/ui/TextField";
+import { SentenceDialog } from "@/ui/SentenceDialog";
 import { showToast } from "@/ui/Toast";
 import { type Objection, useAnswerObjection } from "./oversightQueries";
-
-const SHORTEST = 3;
 
 interface AnswerDialogProps {
   objection: Objection;
@@ -20,57 +13,36 @@ interface AnswerDialogProps {
 export function CoordinatorAnswerDialog({ objection, onClose }: AnswerDialogProps) {
   const { t } = useTranslation();
   const answer = useAnswerObjection();
-  const [sentence, setSentence] = useState("");
-  const [isAsked, setIsAsked] = useState(false);
-  const form = useId();
-  const isShort = sentence.trim().length < SHORTEST;
-
-  function submit() {
-    setIsAsked(true);
-    if (isShort) return;
-    answer.mutate(
-      { objection, sentence: sentence.trim() },
-      {
-        onSuccess: () => {
-          showToast(t("objections.sent", { name: objection.author_name }));
-          onClose();
-        },
-      },
-    );
-  }
-
+  const name = objection.author_name;
   return (
-    <Dialog
-      title={t("objections.dialogTitle", { name: objection.author_name })}
-      isOpen
-      onOpenChange={onClose}
-      actions={
-        <>
-          <Button type="submit" form={form} variant="primary" icon="send" isBusy={answer.isPending}>
-            {t("objections.send")}
-          </Button>
-          <Button onPress={onClose}>{t("coordination.cancel")}</Button>
-        </>
+    <SentenceDialog
+      title={t("objections.dialogTitle", { name })}
+      label={t("objections.label")}
+      whoCanRead={t("objections.answerReaders", { name })}
+      send={t("objections.send")}
+      cancel={t("coordination.cancel")}
+      tooShort={t("objection.tooShort")}
+      isBusy={answer.isPending}
+      problem={answer.error}
+      fieldError={fieldErrors(answer.error)["sentence"]}
+      failure={answer.error ? sentenceFor(answer.error) : null}
+      onClose={onClose}
+      onSend={(sentence) =>
+        answer.mutate(
+          { objection, sentence },
+          {
+            onSuccess: () => {
+              showToast(t("objections.sent", { name }));
+              onClose();
+            },
+          },
+        )
       }
     >
       <blockquote className="border-l-3 border-line pl-4 whitespace-pre-line">
         {objection.sentence}
       </blockquote>
       <p className="text-muted">{t("objections.dialogLead")}</p>
-      <Form id={form} onSubmit={submit} problem={answer.error}>
-        <TextArea
-          label={t("objections.label")}
-          whoCanRead={t("objections.answerReaders", { name: objection.author_name })}
-          value={sentence}
-          onChange={setSentence}
-          rows={3}
-          maxLength={1000}
-          error={
-            isAsked && isShort ? t("objection.tooShort") : (fieldErrors(answer.error)["sentence"] ?? null)
-          }
-        />
-      </Form>
-      {answer.error ? <Failure sentence={sentenceFor(answer.error)} /> : null}
-    </Dialog>
+    </SentenceDialog>
   );
 }

@@ -8,19 +8,25 @@ interface ClockProps {
 }
 
 /** One instant on both clocks: the reader's, and the partner's where it shows something else. */
-export function Clock({ startsAt, partner }: ClockProps) {
-  const { t } = useTranslation();
+export function Clock(props: ClockProps) {
   const reader = useReader();
-  const theirs = formatPartnerTime(startsAt, reader, partner.time_zone);
   return (
     <>
-      {formatDateTime(startsAt, reader)}
-      {theirs ? (
-        <span className="text-muted">
-          {" · "}
-          {t("sessions.partnerClock", { name: partner.given_name, time: theirs })}
-        </span>
-      ) : null}
+      {formatDateTime(props.startsAt, reader)}
+      <PartnerClock {...props} />
     </>
+  );
+}
+
+/** What the partner's clock shows, where it differs from the reader's. */
+export function PartnerClock({ startsAt, partner }: ClockProps) {
+  const { t } = useTranslation();
+  const theirs = formatPartnerTime(startsAt, useReader(), partner.time_zone);
+  if (!theirs) return null;
+  return (
+    <span className="text-muted">
+      {" · "}
+      {t("sessions.partnerClock", { name: partner.given_name, time: theirs })}
+    </span>
   );
 }

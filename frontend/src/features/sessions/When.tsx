@@ -1,8 +1,9 @@
 import { useTranslation } from "react-i18next";
 import { useReader } from "@/auth/hooks";
-import { formatDate, formatPartnerTime, formatTimeRange } from "@/lib/dates";
+import { formatDate, formatTimeRange } from "@/lib/dates";
 import { Icon } from "@/ui/Icon";
 import { Link } from "@/ui/Link";
+import { PartnerClock } from "./Clock";
 import { partnerIn, roomLink } from "./meeting";
 import type { Session } from "./queries";
 
@@ -10,8 +11,6 @@ import type { Session } from "./queries";
 export function When({ session }: { session: Session }) {
   const { t } = useTranslation();
   const reader = useReader();
-  const partner = partnerIn(session);
-  const theirs = formatPartnerTime(session.starts_at, reader, partner.time_zone);
   const isAhead = Date.parse(session.ends_at) > Date.now() && session.status !== "cancelled";
   const room = isAhead ? roomLink(session.place) : null;
   return (
@@ -24,12 +23,7 @@ export function When({ session }: { session: Session }) {
         <Icon name="clock" className="mt-0.5 text-muted" />
         <span>
           {formatTimeRange(session.starts_at, session.ends_at, reader)}
-          {theirs ? (
-            <span className="text-muted">
-              {" · "}
-              {t("sessions.partnerClock", { name: partner.given_name, time: theirs })}
-            </span>
-          ) : null}
+          <PartnerClock startsAt={session.starts_at} partner={partnerIn(session)} />
         </span>
       </p>
       {session.place ? (
