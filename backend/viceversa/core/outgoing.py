@@ -94,7 +94,7 @@ def refused_url(text: str, *, rules: Rules) -> bool:
         return True
     if url.scheme != "https" and not (rules.plain_http and url.scheme == "http"):
         return True
-    if not host or "%" in host or url.userinfo or url.fragment or port == 0:
+    if not host or "%" in host or url.userinfo or url.fragment or (port is not None and not 0 < port < 65536):
         return True
     written = _written_address(host)
     return written is not None and not may_call(written, networks=rules.networks)

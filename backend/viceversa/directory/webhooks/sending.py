@@ -68,6 +68,8 @@ class Leased:
     occurred_at: datetime
     attempts: int
     give_up_at: datetime
+    # Of each active secret its row and its seal, the newest first.
+    sealed: tuple[tuple[UUID, bytes], ...]
 
 
 @dataclass(frozen=True, slots=True)
@@ -181,21 +183,37 @@ async def _lease(db: AsyncSession, *, most: int) -> list[Leased]:
         update(delivery)
         .where(col(delivery.id) == chosen.c.id)
         .values(leased_until=moment + LEASE, attempts=col(delivery.attempts) + 1)
-        .returning(*(col(getattr(delivery, name)) for name in Leased.__slots__ if name != "url"), chosen.c.url)
+        .returning(
+            *(col(getattr(delivery, name)) for name in Leased.__slots__ if name not in ("url", "sealed")), chosen.c.url
+        )
     )
-    rows = (await db.execute(leased)).mappings()
-    return [_as_leased(dict(row)) for row in rows]
+    rows = [dict(row) for row in (await db.execute(leased)).mappings()]
+    sealed = await _sealed(db, ids, moment)
+    return [_as_leased(row, sealed[row["webhook_id"]]) for row in rows]
 
 
-def _as_leased(row: dict[str, Any]) -> Leased:
-    return Leased(**(row | {"type": EventType(row["type"])}))
+async def _sealed(
+    db: AsyncSession, ids: Sequence[UUID], moment: datetime
+) -> dict[UUID, tuple[tuple[UUID, bytes], ...]]:
+    query = (
+        select(col(WebhookSecret.webhook_id), col(WebhookSecret.id), col(WebhookSecret.sealed))
+        .where(col(WebhookSecret.webhook_id).in_(ids), service.active(moment))
+        .order_by(col(WebhookSecret.id).desc())
+    )
+    found: dict[UUID, tuple[tuple[UUID, bytes], ...]] = dict.fromkeys(ids, ())
+    for row in await db.execute(query):
+        found[row.webhook_id] = (*found[row.webhook_id], (row.id, row.sealed))
+    return found
+
+
+def _as_leased(row: dict[str, Any], sealed: tuple[tuple[UUID, bytes], ...]) -> Leased:
+    row["type"] = EventType(row["type"])
+    return Leased(**row, sealed=sealed)
 
 
 async def deliver(database: Database, leased: Leased) -> None:
     """Post one delivery and write down what came of it."""
-    async with database.transaction() as db:
-        keys = await _secrets(db, leased.webhook_id)
-    attempt = await _post(leased, keys)
+    attempt = await _post(leased)
 
     async def write_down() -> None:
         async with database.transaction() as db:
@@ -204,16 +222,7 @@ async def deliver(database: Database, leased: Leased) -> None:
     await with_retries(write_down)
 
 
-async def _secrets(db: AsyncSession, webhook_id: UUID) -> Sequence[tuple[UUID, bytes]]:
-    query = (
-        select(col(WebhookSecret.id), col(WebhookSecret.sealed))
-        .where(col(WebhookSecret.webhook_id) == webhook_id, service.active(now()))
-        .order_by(col(WebhookSecret.id).desc())
-    )
-    return [(row.id, row.sealed) for row in await db.execute(query)]
-
-
-async def _post(leased: Leased, keys: Sequence[tuple[UUID, bytes]]) -> Attempt:
+async def _post(leased: Leased) -> Attempt:
     began, content = time.monotonic(), body_of(leased)
     code, problem = None, None
     try:
@@ -221,7 +230,7 @@ async def _post(leased: Leased, keys: Sequence[tuple[UUID, bytes]]) -> Attempt:
             content,
             message_id=service.message_id(leased.event_id),
             moment=now(),
-            with_secrets=[unseal(sealed, row_id=row_id) for row_id, sealed in keys],
+            with_secrets=[unseal(sealed, row_id=row_id) for row_id, sealed in leased.sealed],
         )
         headers |= {"Content-Type": "application/json", "User-Agent": "ViceVersa-Webhooks"}
         code = await outgoing.post(leased.url, body=content.encode(), headers=headers, rules=service.rules())
@@ -248,10 +257,6 @@ def body_of(leased: Leased) -> str:
 
 async def record_attempt(db: AsyncSession, leased: Leased, attempt: Attempt) -> None:
     """Write down an attempt, for the delivery and for its receiver's circuit breaker."""
-    query = select(Webhook).where(col(Webhook.id) == leased.webhook_id).with_for_update(key_share=True)
-    receiver = (await db.execute(query)).scalar_one_or_none()
-    if receiver is None:
-        return
     moment = now()
     over = moment >= leased.give_up_at or attempt.code == GONE
     state = DeliveryState.DELIVERED if attempt.taken else DeliveryState.GIVEN_UP if over else DeliveryState.WAITING
@@ -269,21 +274,29 @@ async def record_attempt(db: AsyncSession, leased: Leased, attempt: Attempt) -> 
         )
     )
     if attempt.taken:
-        await _answered(db, receiver)
-    elif attempt.code == GONE:
+        await _answered(db, leased.webhook_id)
+        return
+    query = select(Webhook).where(col(Webhook.id) == leased.webhook_id).with_for_update(key_share=True)
+    receiver = (await db.execute(query)).scalar_one_or_none()
+    if receiver is None:
+        return
+    if attempt.code == GONE:
         await _stop(db, receiver)
     else:
         _failed(receiver, moment)
     await db.flush()
 
 
-async def _answered(db: AsyncSession, receiver: Webhook) -> None:
-    if receiver.failures == 0:
-        return
-    was_open = receiver.probe_at is not None
-    receiver.failures, receiver.failing_since, receiver.probe_at, receiver.told_at = 0, None, None, None
-    if was_open:
-        await service.release(db, receiver.id)
+async def _answered(db: AsyncSession, webhook_id: UUID) -> None:
+    """It is well, and what waited for it goes out at once. One that was well before is not written to."""
+    mended = await db.execute(
+        update(Webhook)
+        .where(col(Webhook.id) == webhook_id, col(Webhook.failures) > 0)
+        .values(failures=0, failing_since=None, probe_at=None, told_at=None)
+        .returning(col(Webhook.id))
+    )
+    if mended.first() is not None:
+        await service.release(db, webhook_id)
 
 
 def _failed(receiver: Webhook, moment: datetime) -> None:
