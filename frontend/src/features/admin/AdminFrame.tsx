@@ -11,6 +11,8 @@ export function AdminFrame() {
   const items = [
     { href: paths.users(), label: t("accounts.title") },
     { href: paths.holidays(), label: t("holidays.title") },
+    { href: paths.serviceAccounts(), label: t("services.title") },
+    { href: paths.webhooks(), label: t("webhooks.title") },
     { href: paths.mails(), label: t("mails.title") },
   ];
   return (
@@ -18,7 +20,7 @@ export function AdminFrame() {
       <nav aria-label={t("administration.title")} className="-mx-4 mb-6 overflow-x-auto px-4 sm:mx-0 sm:px-0">
         <ul className="flex min-w-max gap-1 border-b">
           {items.map(({ href, label }) => {
-            const current = pathname === href;
+            const current = pathname === href || pathname.startsWith(`${href}/`);
             return (
               <li key={href} className="flex">
                 <Link
