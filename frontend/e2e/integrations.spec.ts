@@ -55,7 +55,7 @@ async function giveAMachineItsSecrets(page: Page, language: Language): Promise<v
     .getByRole("radio", { name: new RegExp(`^${say("services.kind.client").replace(/[()]/g, "\\$&")}`) })
     .check({ force: true });
   await dialog
-    .getByRole("checkbox", { name: new RegExp(`^${say("services.scope.people:write")}`) })
+    .getByRole("checkbox", { name: new RegExp(`^${say("services.scope.people_write")}`) })
     .check({ force: true });
   await picture(page, "service-account-new", language);
   await dialog.getByRole("button", { name: say("services.make") }).press("Enter");

@@ -1,3 +1,4 @@
+import { useQueryClient } from "@tanstack/react-query";
 import { useState } from "react";
 import { useTranslation } from "react-i18next";
 import { sentenceFor } from "@/api/errors";
@@ -10,7 +11,14 @@ import { Skeleton } from "@/ui/Skeleton";
 import { Table } from "@/ui/Table";
 import { Tag, type TagTone } from "@/ui/Tag";
 import { showToast } from "@/ui/Toast";
-import { type Delivery, eventName, useDeliveries, useReplayDelivery, type Webhook } from "./webhookQueries";
+import {
+  type Delivery,
+  eventName,
+  useDeliveries,
+  useReplayDelivery,
+  type Webhook,
+  webhooksQuery,
+} from "./webhookQueries";
 
 const TONES: Record<Delivery["state"], TagTone> = {
   waiting: "info",
@@ -35,6 +43,8 @@ export function DeliveryLog({ webhook }: { webhook: Webhook }) {
   const [filter, setFilter] = useState<(typeof FILTERS)[number]>("all");
   const deliveries = useDeliveries(webhook.id, filter === "all" ? undefined : filter);
   const replay = useReplayDelivery();
+  // The receiver and its log: what came of an attempt shows in both.
+  const client = useQueryClient();
   const rows = deliveries.data?.pages.flatMap((page) => page.items);
   const stopped = webhook.stopped_because ? t("webhooks.startFirst") : null;
   return (
@@ -43,7 +53,11 @@ export function DeliveryLog({ webhook }: { webhook: Webhook }) {
         <h2 id="deliveries" className="text-heading">
           {t("webhooks.log")}
         </h2>
-        <Button icon="undo" isBusy={deliveries.isFetching} onPress={() => void deliveries.refetch()}>
+        <Button
+          icon="undo"
+          isBusy={deliveries.isFetching}
+          onPress={() => void client.invalidateQueries({ queryKey: webhooksQuery.queryKey })}
+        >
           {t("webhooks.again")}
         </Button>
       </div>

@@ -10,6 +10,7 @@ import { Select } from "@/ui/Select";
 import { TextField } from "@/ui/TextField";
 import {
   type NewServiceAccount,
+  SCOPE_KEYS,
   type Scope,
   type ServiceAccount,
   useMakeServiceAccount,
@@ -17,7 +18,7 @@ import {
 
 const FORM = "new-service-account";
 /** Those that open something; the others are for later. */
-const SCOPES: readonly Scope[] = ["scim", "people:write"];
+const SCOPES = ["scim", "people:write"] as const satisfies readonly Scope[];
 const DAYS = ["90", "180", "365", "730"] as const;
 
 interface NewServiceAccountDialogProps {
@@ -86,9 +87,9 @@ export function NewServiceAccountDialog({ onClose, onMade }: NewServiceAccountDi
               onChange={(isSelected) =>
                 setScopes(SCOPES.filter((each) => (each === scope ? isSelected : scopes.includes(each))))
               }
-              description={t(`services.scopeHelp.${scope as "scim" | "people:write"}`)}
+              description={t(`services.scopeHelp.${SCOPE_KEYS[scope]}`)}
             >
-              {t(`services.scope.${scope}`)}
+              {t(`services.scope.${SCOPE_KEYS[scope]}`)}
             </Checkbox>
           ))}
           {isChecked && scopes.length === 0 ? (

@@ -10,6 +10,7 @@ import { Failure } from "@/ui/Failure";
 import { Tag } from "@/ui/Tag";
 import { showToast } from "@/ui/Toast";
 import {
+  SCOPE_KEYS,
   type ServiceAccount,
   type ServiceSecret,
   useMakeServiceSecret,
@@ -63,7 +64,7 @@ export function ServiceAccountCard({ account, onSecret }: ServiceAccountCardProp
       <p className="flex flex-wrap gap-1">
         {account.scopes.map((scope) => (
           <Tag key={scope} tone="accent">
-            {t(`services.scope.${scope}`)}
+            {t(`services.scope.${SCOPE_KEYS[scope]}`)}
           </Tag>
         ))}
       </p>

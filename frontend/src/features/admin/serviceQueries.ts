@@ -8,6 +8,14 @@ export type ServiceSecret = Schemas["ServiceSecretOut"];
 export type NewServiceAccount = Schemas["NewServiceAccountIn"];
 export type Scope = ServiceAccount["scopes"][number];
 
+/** A colon in a key of our words would name another file of words. */
+export const SCOPE_KEYS = {
+  scim: "scim",
+  "people:write": "people_write",
+  "people:read": "people_read",
+  "reports:read": "reports_read",
+} as const satisfies Record<Scope, string>;
+
 export const serviceAccountsQuery = queryOptions({
   queryKey: ["service-accounts"],
   queryFn: ({ signal }) => unwrap(api.GET("/service-accounts", { signal })),
