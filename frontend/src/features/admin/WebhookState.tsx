@@ -1,6 +1,6 @@
 import { useTranslation } from "react-i18next";
 import { useReader } from "@/auth/hooks";
-import { formatRelative } from "@/lib/dates";
+import { formatDateTime } from "@/lib/dates";
 import { Tag } from "@/ui/Tag";
 import { eventName, type Webhook } from "./webhookQueries";
 
@@ -17,7 +17,7 @@ export function WebhookState({ webhook }: { webhook: Webhook }) {
         </Tag>
       ) : failing ? (
         <Tag tone="warning" icon="alert">
-          {t("webhooks.failing", { when: formatRelative(failing, reader) })}
+          {t("webhooks.failing", { time: formatDateTime(failing, reader) })}
         </Tag>
       ) : (
         <Tag tone="success" icon="check">
