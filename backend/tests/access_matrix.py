@@ -16,7 +16,7 @@ CALLERS = ("anonymous", *PEOPLE, *SERVICES)
 # Keys that opened everything once, or are no keys: a sign-in ended, idle too long, its owner suspended, a token too
 # late, a cookie alone, a service account taken back or run out.
 DEAD_KEYS = ("revoked", "idle", "suspended", "expired", "cookie_only", "revoked_service", "expired_service")
-LEAST_OPERATIONS = 155  # 147 of the API, 2 of health, the pages that document them, and SCIM
+LEAST_OPERATIONS = 162  # 154 of the API, 2 of health, the pages that document them, and SCIM
 INFRASTRUCTURE = {"/docs", "/redoc", "/docs/oauth2-redirect", "/openapi.json", "/static-offline-docs", "/scim"}
 
 Expected = Mapping[str, int]
@@ -114,6 +114,8 @@ IDS = {
     "proposal_id": "proposal",
     "account_id": "client_account",
     "secret_id": "client_secret_id",
+    "webhook_id": "webhook",
+    "delivery_id": "delivery",
     "card_id": "card",
     "action_id": "action",
 }
@@ -471,6 +473,17 @@ _SERVICE_ACCOUNTS = (
     ),
 )
 
+_WEBHOOK = {"url": "https://hr.example.com/hooks", "event_types": ["pairing.status_changed"]}
+_WEBHOOKS = (
+    Case("GET /webhooks", administrators()),
+    Case("POST /webhooks", administrators(201), body=fixed(_WEBHOOK)),
+    Case("PATCH /webhooks/{webhook_id}", administrators(), body=fixed(_WEBHOOK), headers=V1),
+    Case("DELETE /webhooks/{webhook_id}", administrators(204)),
+    Case("POST /webhooks/{webhook_id}/secrets", administrators(201), body=fixed({"former_hours": 24})),
+    Case("GET /webhooks/{webhook_id}/deliveries", administrators()),
+    Case("POST /webhooks/{webhook_id}/deliveries/{delivery_id}/replay", administrators()),
+)
+
 _NOTICES = (
     Case("GET /users/me/notices", people()),
     Case("GET /users/me/notices/count", people()),
@@ -516,6 +529,7 @@ CASES: tuple[Case, ...] = (
             _OBJECTIONS,
             _DIRECTORY,
             _SERVICE_ACCOUNTS,
+            _WEBHOOKS,
             _NOTICES,
         )
         for case in room

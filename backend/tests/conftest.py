@@ -22,9 +22,11 @@ from sqlalchemy.engine import make_url
 from sqlalchemy.ext.asyncio import AsyncConnection, AsyncSession
 
 from tests.factories import TEST_KEYS, Company
+from viceversa.accounts.key_files import create_key_file
 from viceversa.config import PROJECT, Settings, settings
 from viceversa.core.db import Database
 from viceversa.core.postgres import Cluster, start
+from viceversa.directory.webhooks.signing import KEY_FILE
 from viceversa.main import create_app
 
 TEMPLATE = "viceversa_template"
@@ -60,6 +62,8 @@ def _settings(tmp_path_factory: pytest.TempPathFactory) -> Iterator[None]:
         VICEVERSA_ENVIRONMENT="test", VICEVERSA_DATA_FOLDER=str(folder), VICEVERSA_PUBLIC_URL="http://test"
     )
     os.environ.pop("DATABASE_URL", None)
+    (folder / "secrets").mkdir(mode=0o700)
+    create_key_file(folder / "secrets" / KEY_FILE)
     settings.cache_clear()
     yield
     os.environ.clear()

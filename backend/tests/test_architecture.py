@@ -155,7 +155,13 @@ def test_every_post_can_be_repeated(wired: FastAPI) -> None:
 
 
 # A key's first answer is kept for a day, and a secret never is.
-ANSWER_SECRETS = {"/oauth/token", "/service-accounts", "/service-accounts/{account_id}/secrets"}
+ANSWER_SECRETS = {
+    "/oauth/token",
+    "/service-accounts",
+    "/service-accounts/{account_id}/secrets",
+    "/webhooks",
+    "/webhooks/{webhook_id}/secrets",
+}
 
 
 def _needs_no_key(path: str) -> bool:

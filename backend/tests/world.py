@@ -20,6 +20,9 @@ from viceversa.accounts.refresh_tokens import refresh_token
 from viceversa.accounts.tokens import sign_access_token
 from viceversa.core.db import new_id
 from viceversa.directory.models import SyncRun
+from viceversa.directory.webhooks.models import EventType, WebhookDelivery
+from viceversa.directory.webhooks.schemas import NewWebhookIn
+from viceversa.directory.webhooks.service import create_webhook
 from viceversa.matching.models import MatchProposal, MatchRun, RunStatus
 from viceversa.matching.shortlist_models import RoundStatus, Shortlist, ShortlistCard, ShortlistRound
 from viceversa.notifications.feeds import make_feed
@@ -88,6 +91,24 @@ async def settle(
     await _programme(company, world, people, status=pairing)
     await _first_phase(company, world, people)
     await _meeting(company, world, people, kind=session)
+    webhook = await create_webhook(
+        company.db,
+        await company.actor(people["admin"]),
+        given=NewWebhookIn(url="https://hr.example.com/", event_types=[EventType.PROGRAMME]),
+    )
+    moment = datetime.now(UTC)
+    delivery = WebhookDelivery(
+        webhook_id=webhook.id,
+        event_id=new_id(),
+        type=EventType.PROGRAMME,
+        subject_id=new_id(),
+        programme_id=new_id(),
+        status="open",
+        occurred_at=moment,
+        next_try_at=moment,
+        give_up_at=moment + timedelta(days=2),
+    )
+    company.db.add(delivery)
     run = SyncRun(
         source="csv",
         actor_id=people["coordinator"].id,
@@ -99,7 +120,7 @@ async def settle(
     )
     company.db.add(run)
     await company.db.flush()
-    world.ids["import"] = run.id
+    world.ids |= {"import": run.id, "webhook": webhook.id, "delivery": delivery.id}
     return world
 
 

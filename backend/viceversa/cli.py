@@ -70,7 +70,7 @@ def _prepare_keys(configuration: Settings) -> None:
         return
     try:
         folder.mkdir(parents=True, exist_ok=True, mode=0o700)
-        for name in ("token.current.key", "refresh.key"):
+        for name in ("token.current.key", "refresh.key", "webhooks.key"):
             if not (folder / name).exists():
                 create_key_file(folder / name)
     except OSError as error:

@@ -1,6 +1,7 @@
 """One Settings class. Secrets come from files; outside development a weak or missing one stops the start."""
 
 from functools import lru_cache
+from ipaddress import IPv4Network, IPv6Network, ip_network
 from pathlib import Path
 from typing import Annotated, Literal
 from urllib.parse import urlsplit
@@ -52,6 +53,9 @@ class Settings(BaseSettings):
     # given and taken by the directory alone.
     scim_group_roles: dict[str, Literal["coordinator", "referent", "admin"]] = {}
 
+    # Private networks that webhooks may reach, comma-separated: "10.20.0.0/16". All others are refused.
+    webhook_networks: Annotated[str, NoDecode] = ""
+
     mail_from: str = "Vice Versa <viceversa@localhost>"
     smtp_host: str | None = None
     smtp_port: Annotated[int, Field(ge=1, le=65535)] = 587
@@ -78,6 +82,20 @@ class Settings(BaseSettings):
             raise ValueError("write it as postgresql://user:password@host:5432/database")
         return url
 
+    @field_validator("webhook_networks")
+    @classmethod
+    def are_networks(cls, text: str) -> str:
+        try:
+            _networks(text)
+        except ValueError:
+            raise ValueError("write networks as 10.20.0.0/16, with commas between them") from None
+        return text
+
+    @property
+    def webhook_networks_allowed(self) -> tuple[IPv4Network | IPv6Network, ...]:
+        """`webhook_networks` as networks."""
+        return _networks(self.webhook_networks)
+
     @property
     def origin(self) -> str:
         """Scheme, host and port of the public address, as a browser writes it in `Origin`."""
@@ -98,6 +116,10 @@ class Settings(BaseSettings):
     def mail_folder(self) -> Path:
         """Where mails land while no SMTP host is set."""
         return self.folder / "mails"
+
+
+def _networks(text: str) -> tuple[IPv4Network | IPv6Network, ...]:
+    return tuple(ip_network(each.strip()) for each in text.split(",") if each.strip())
 
 
 @lru_cache

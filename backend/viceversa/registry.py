@@ -13,6 +13,8 @@ from viceversa.directory import endpoints as directory
 from viceversa.directory import jobs as directory_jobs
 from viceversa.directory.scim import models as scim_models
 from viceversa.directory.scim.application import ScimApplication
+from viceversa.directory.webhooks import endpoints as webhooks
+from viceversa.directory.webhooks import jobs as webhook_jobs
 from viceversa.feedback import endpoints as feedback
 from viceversa.feedback import survey_models
 from viceversa.matching import endpoints as matching
@@ -51,6 +53,7 @@ ROUTERS: tuple[APIRouter, ...] = (
     objection_endpoints.router,
     directory.router,
     service_account_endpoints.router,
+    webhooks.router,
     ops.operations,
 )
 
@@ -69,6 +72,7 @@ HANDLERS = (
     matching_jobs,
     shortlist_jobs,
     directory_jobs,
+    webhook_jobs,
     ops_jobs,
 )
 TABLES = (audit_models, viceversa.core.idempotency, shortlist_models, scim_models, survey_models)

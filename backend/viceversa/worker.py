@@ -10,6 +10,7 @@ import structlog
 from viceversa import registry
 from viceversa.config import Settings
 from viceversa.core.db import Database
+from viceversa.directory.webhooks.sending import deliver_forever
 from viceversa.jobs import Queue
 
 log = structlog.get_logger()
@@ -22,11 +23,14 @@ async def work(configuration: Settings) -> None:
     os.nice(10)
     database = Database(configuration.database_url, pool=5, statement_timeout_seconds=60)
     queue = Queue(database)
-    running = asyncio.create_task(queue.work())
+    # Connections of its own: a slow receiver takes none from the jobs.
+    deliveries = Database(configuration.database_url, pool=2, statement_timeout_seconds=10)
+    running = asyncio.gather(queue.work(), deliver_forever(deliveries))
     loop = asyncio.get_running_loop()
     for each in (signal.SIGINT, signal.SIGTERM):
         loop.add_signal_handler(each, running.cancel)
     log.info("worker_ready", count=len(registry.HANDLERS))
     with contextlib.suppress(asyncio.CancelledError):
         await running
+    await deliveries.close()
     await database.close()

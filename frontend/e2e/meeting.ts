@@ -55,9 +55,8 @@ export class Company {
     }
   }
 
-  /** A programme of its own in which Inès and Philippe are put together by hand, say yes and sign. Their pairing. */
-  async pairUp(name: string): Promise<string> {
-    await this.part();
+  /** A programme that is open, with all that its checklist asks for. Its id. */
+  async openProgramme(name: string): Promise<string> {
     const me = await this.ask<{ id: string }>(ADMINISTRATOR, "/users/me");
     const checklist = {
       business_question: "Do our leaders use AI with judgement?",
@@ -70,13 +69,22 @@ export class Company {
       method: "POST",
       data: { name, starts_on: "2027-03-01", checklist },
     });
-    const move = async (status: string) => {
-      const { version } = await this.ask<{ version: number }>(COORDINATOR, `/programmes/${id}`);
-      await this.ask(COORDINATOR, `/programmes/${id}/status`, { method: "PUT", version, data: { status } });
-    };
-    await move("open");
+    await this.move(id, "open");
+    return id;
+  }
+
+  /** Move a programme on. */
+  async move(id: string, status: string): Promise<void> {
+    const { version } = await this.ask<{ version: number }>(COORDINATOR, `/programmes/${id}`);
+    await this.ask(COORDINATOR, `/programmes/${id}/status`, { method: "PUT", version, data: { status } });
+  }
+
+  /** A programme of its own in which Inès and Philippe are put together by hand, say yes and sign. Their pairing. */
+  async pairUp(name: string): Promise<string> {
+    await this.part();
+    const id = await this.openProgramme(name);
     await (await MatchingFacts.of(this.request, id)).inviteTheDemoPeople();
-    await move("matching");
+    await this.move(id, "matching");
     const run = await this.ask<{ id: string }>(COORDINATOR, `/programmes/${id}/match-runs`, {
       method: "POST",
       data: { mode: "manual" },

@@ -119,7 +119,7 @@ async function shareTheCalendar(page: Page, language: Language): Promise<void> {
   await page.getByRole("button", { name: say("calendar.make") }).press("Enter");
   const field = page.getByLabel(say("calendar.yours"));
   const address = await field.inputValue();
-  await page.getByRole("button", { name: say("calendar.copy"), exact: true }).click();
+  await page.getByRole("button", { name: say("ui.copy"), exact: true }).click();
   await expect(page.getByText(/^(Copied|C’est copié|The address is|L’adresse est sél)/)).toBeVisible();
   await picture(page, "calendar-address", language);
   const read = await page.request.get(address);

@@ -18,6 +18,8 @@ const server = spawn(`${project}/backend/.venv/bin/viceversa`, ["run"], {
     VICEVERSA_DATA_FOLDER: folder,
     VICEVERSA_PORT: port,
     VICEVERSA_PUBLIC_URL: `http://localhost:${port}`,
+    // A journey listens to webhooks on this machine.
+    VICEVERSA_WEBHOOK_NETWORKS: "127.0.0.0/8",
   },
 });
 for (const signal of ["SIGINT", "SIGTERM"]) process.on(signal, () => server.kill("SIGTERM"));

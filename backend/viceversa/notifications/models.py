@@ -61,6 +61,7 @@ class Occasion(StrEnum):
     NUDGE_14 = "nudge_14"
     NUDGE_45 = "nudge_45"
     NUDGE_60 = "nudge_60"
+    WEBHOOK_SILENT = "webhook_silent"
 
 
 class Mailing(StrEnum):

@@ -115,4 +115,9 @@ OCCASIONS: dict[Occasion, About] = {
         "After two quiet months your pairing is paused; go on when you like",
         "Après deux mois de silence, votre binôme est en pause ; reprenez quand vous voulez",
     ),
+    Occasion.WEBHOOK_SILENT: _about(
+        NoticeKind.NEXT_STEP,
+        "A receiver of webhooks no longer answers",
+        "Un destinataire de webhooks ne répond plus",
+    ),
 }  # fmt: skip

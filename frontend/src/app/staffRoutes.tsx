@@ -110,6 +110,24 @@ const mails = createRoute({
   component: lazyRouteComponent(() => import("@/features/admin/MailsPage"), "MailsPage"),
 });
 
+const serviceAccounts = createRoute({
+  getParentRoute: () => administration,
+  path: "/admin/service-accounts",
+  component: lazyRouteComponent(() => import("@/features/admin/ServiceAccountsPage"), "ServiceAccountsPage"),
+});
+
+const webhooks = createRoute({
+  getParentRoute: () => administration,
+  path: "/admin/webhooks",
+  component: lazyRouteComponent(() => import("@/features/admin/WebhooksPage"), "WebhooksPage"),
+});
+
+const webhook = createRoute({
+  getParentRoute: () => administration,
+  path: "/admin/webhooks/$webhookId",
+  component: lazyRouteComponent(() => import("@/features/admin/WebhookPage"), "WebhookPage"),
+});
+
 function textOf(value: unknown): string | undefined {
   return typeof value === "string" && value !== "" ? value : undefined;
 }
@@ -127,5 +145,5 @@ export const staffRoutes = [
     fairness,
   ]),
   directory,
-  administration.addChildren([users, holidays, mails]),
+  administration.addChildren([users, holidays, mails, serviceAccounts, webhooks, webhook]),
 ] as const;

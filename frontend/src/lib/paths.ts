@@ -35,6 +35,9 @@ export const paths = {
   users: () => "/admin/users",
   holidays: () => "/admin/holidays",
   mails: () => "/admin/mails",
+  serviceAccounts: () => "/admin/service-accounts",
+  webhooks: () => "/admin/webhooks",
+  webhook: (id: string) => `/admin/webhooks/${encodeURIComponent(id)}`,
 } as const;
 
 /** Keeps a return address only when it is a path of this site: no scheme, no other host, no backslash trick. */

@@ -4,7 +4,7 @@ import { Link } from "./Link";
 interface PageNavigationProps {
   label: string;
   pages: readonly { href: string; label: string }[];
-  /** The path that is open. */
+  /** The path that is open: one of these pages, or one below. */
   current: string;
   className?: string;
 }
@@ -15,7 +15,7 @@ export function PageNavigation({ label, pages, current, className }: PageNavigat
     <nav aria-label={label} className={classes("-mx-4 mb-6 overflow-x-auto px-4 sm:mx-0 sm:px-0", className)}>
       <ul className="flex min-w-max gap-1 border-b">
         {pages.map((page) => {
-          const isOpen = current === page.href;
+          const isOpen = current === page.href || current.startsWith(`${page.href}/`);
           return (
             <li key={page.href} className="flex">
               <Link

@@ -10,6 +10,8 @@ export function AdminFrame() {
   const items = [
     { href: paths.users(), label: t("accounts.title") },
     { href: paths.holidays(), label: t("holidays.title") },
+    { href: paths.serviceAccounts(), label: t("services.title") },
+    { href: paths.webhooks(), label: t("webhooks.title") },
     { href: paths.mails(), label: t("mails.title") },
   ];
   return (

@@ -8,13 +8,13 @@ import { paths } from "@/lib/paths";
 import { Button } from "@/ui/Button";
 import { Card } from "@/ui/Card";
 import { ConfirmDialog } from "@/ui/ConfirmDialog";
+import { CopyBox } from "@/ui/CopyBox";
 import { Failure } from "@/ui/Failure";
 import { Notice } from "@/ui/Notice";
 import { PageHeader } from "@/ui/PageHeader";
 import { Skeleton } from "@/ui/Skeleton";
 import { showToast } from "@/ui/Toast";
 import { usePageTitle } from "@/ui/usePageTitle";
-import { AddressBox } from "./AddressBox";
 import { CalendarPrograms } from "./CalendarPrograms";
 import { feedQuery, useMakeFeed, useRevokeFeed } from "./queries";
 
@@ -74,7 +74,12 @@ export function CalendarAddressPage() {
           >
             {make.error && asking === null ? <Failure sentence={sentenceFor(make.error)} /> : null}
             {address ? (
-              <AddressBox address={address} />
+              <CopyBox
+                title={t("calendar.made")}
+                lead={t("calendar.once")}
+                label={t("calendar.yours")}
+                value={address}
+              />
             ) : feed.data.active && feed.data.created_at ? (
               <p>{t("calendar.since", { date: formatDate(feed.data.created_at, reader) })}</p>
             ) : (
