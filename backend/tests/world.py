@@ -20,6 +20,7 @@ from viceversa.accounts.refresh_tokens import refresh_token
 from viceversa.accounts.tokens import sign_access_token
 from viceversa.core.db import new_id
 from viceversa.directory.models import SyncRun
+from viceversa.feedback.survey_models import Moment, Survey, SurveyRole
 from viceversa.matching.models import MatchProposal, MatchRun, RunStatus
 from viceversa.matching.shortlist_models import RoundStatus, Shortlist, ShortlistCard, ShortlistRound
 from viceversa.notifications.feeds import make_feed
@@ -39,6 +40,14 @@ CHARTER = {
     "notes_policy": "",
     "recording": False,
     "closing_on": "2027-08-31",
+}
+SURVEY = {
+    "answers": {"c1": 3, "g2": 1},
+    "levels": [],
+    "what_helped": "",
+    "what_to_change": "",
+    "texts_shared": False,
+    "submitted": True,
 }
 
 
@@ -239,7 +248,17 @@ async def _programme(company: Company, world: World, people: dict[str, User], *,
     )
     # By the mentor, and still open.
     objection = PairingObjection(pairing_id=pairing.id, author_id=people["mentor"].id, sentence="We know each other.")
-    company.db.add_all([track, run, other_run, objection, Charter(pairing_id=pairing.id, fields=CHARTER)])
+    # Asked of the mentor, who has not answered yet.
+    survey = Survey(
+        programme_id=programme.id,
+        user_id=people["mentor"].id,
+        moment=Moment.START,
+        role=SurveyRole.MENTOR,
+        opens_at=datetime.now(UTC) - AN_HOUR,
+        closes_at=datetime.now(UTC) + timedelta(days=7),
+    )
+    charter = Charter(pairing_id=pairing.id, fields=CHARTER)
+    company.db.add_all([track, run, other_run, objection, charter, survey])
     await company.db.flush()
     proposal = MatchProposal(
         run_id=other_run.id,
@@ -268,6 +287,7 @@ async def _programme(company: Company, world: World, people: dict[str, User], *,
         "track": track.id,
         "run": run.id,
         "objection": objection.id,
+        "survey": survey.id,
         "other_run": other_run.id,
         "proposal": proposal.id,
     }

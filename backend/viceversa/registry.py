@@ -14,6 +14,7 @@ from viceversa.directory import jobs as directory_jobs
 from viceversa.directory.scim import models as scim_models
 from viceversa.directory.scim.application import ScimApplication
 from viceversa.feedback import endpoints as feedback
+from viceversa.feedback import jobs as feedback_jobs
 from viceversa.feedback import survey_models
 from viceversa.matching import endpoints as matching
 from viceversa.matching import jobs as matching_jobs
@@ -66,6 +67,7 @@ HANDLERS = (
     programme_jobs,
     pairing_jobs,
     session_jobs,
+    feedback_jobs,
     matching_jobs,
     shortlist_jobs,
     directory_jobs,

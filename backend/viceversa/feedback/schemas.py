@@ -9,6 +9,7 @@ from pydantic import ConfigDict
 from viceversa.core.schemas import Figure, In, Out, Tap
 from viceversa.pairings.models import PairingStatus
 from viceversa.programmes.models import EnrolmentStatus
+from viceversa.sessions.schemas import ConversationCardOut
 
 Question = Literal["learned", "taught", "voice", "steering"]
 
@@ -34,6 +35,12 @@ class PulseOut(Out):
     steering: int | None
     given_at: datetime
     editable_until: datetime
+
+
+class VoiceCardOut(Out):
+    """What only oneself is shown, by one's own answers alone; null when there is nothing to show."""
+
+    script: ConversationCardOut | None
 
 
 class StatusFigure(Out):
