@@ -74,7 +74,7 @@ _EXPERIENCE = ("EXP-01", "EXP-04", "EXP-05", "EXP-08", "EXP-10", "EXP-11")
 
 
 async def load_demo(db: AsyncSession) -> dict[str, str]:
-    """Fill an empty installation with 28 invented people and one open programme, its first survey open; returns the four logins.
+    """Fill an empty installation with 28 people, an open programme and its first survey; returns the four logins.
 
     Passwords are drawn now and shown once; where anyone exists already, nothing happens and `{}` comes back.
     """

@@ -26,7 +26,7 @@ AMOUNT: Mapping[int, Text] = {
     0: {"en": "Not at all", "fr": "Pas du tout"},
     1: {"en": "A little", "fr": "Un peu"},
     2: {"en": "Partly", "fr": "En partie"},
-    3: {"en": "Mostly", "fr": "En grande partie"},
+    3: {"en": "Mostly", "fr": "Plutôt oui"},
     4: {"en": "Completely", "fr": "Tout à fait"},
 }
 _HOW_OFTEN: Mapping[int, Text] = {
