@@ -236,7 +236,7 @@ async def test_the_private_card_follows_one_s_own_voice_only(
     await life.say(1, HEARD)
     mine, theirs = [json.loads((await life.what_is_read(side))[path]) for side in (0, 1)]
     assert theirs == {"script": None}
-    assert mine["script"]["theme"] == "disagreeing"
+    assert mine["script"]["code"] == "SC-01", "three answers given: round the scripts once"
     stranger = await company.headers(life.coordinator)
     assert (await client.get(f"/api/v1{path}", headers=stranger)).status_code == 404
     ended = await client.post(

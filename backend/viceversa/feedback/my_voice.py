@@ -14,12 +14,11 @@ from sqlmodel import col
 
 from viceversa.accounts.access import Actor
 from viceversa.feedback.models import Pulse
-from viceversa.feedback.schemas import VoiceCardOut
+from viceversa.feedback.schemas import VoiceCardOut, VoiceScriptOut
+from viceversa.feedback.voice_scripts import script_after
 from viceversa.pairings.models import LIVE
 from viceversa.pairings.service import read_sides
-from viceversa.sessions.cards import card_of
 from viceversa.sessions.models import MentoringSession
-from viceversa.sessions.schemas import ConversationCardOut
 
 COUNTED = 3
 LOW_MEAN, LOW_LATEST = 2, 1
@@ -55,6 +54,4 @@ async def read_my_voice_card(db: AsyncSession, actor: Actor, *, pairing_id: UUID
     )
     if pairing.status not in LIVE or not is_low([tap for tap in voice if tap is not None]):
         return VoiceCardOut(script=None)
-    # Another script after each of one's own answers.
-    script = card_of(pairing_id=pairing_id, number=len(voice), theme="disagreeing")
-    return VoiceCardOut(script=ConversationCardOut(**asdict(script)))
+    return VoiceCardOut(script=VoiceScriptOut(**asdict(script_after(len(voice)))))

@@ -9,7 +9,6 @@ from pydantic import ConfigDict
 from viceversa.core.schemas import Figure, In, Out, Tap
 from viceversa.pairings.models import PairingStatus
 from viceversa.programmes.models import EnrolmentStatus
-from viceversa.sessions.schemas import ConversationCardOut
 
 Question = Literal["learned", "taught", "voice", "steering"]
 
@@ -37,10 +36,20 @@ class PulseOut(Out):
     editable_until: datetime
 
 
+class VoiceScriptOut(Out):
+    """Words to borrow, in both languages."""
+
+    code: str
+    title_en: str
+    title_fr: str
+    text_en: str
+    text_fr: str
+
+
 class VoiceCardOut(Out):
     """What only oneself is shown, by one's own answers alone; null when there is nothing to show."""
 
-    script: ConversationCardOut | None
+    script: VoiceScriptOut | None
 
 
 class StatusFigure(Out):

@@ -6438,7 +6438,23 @@ export interface components {
          * @description What only oneself is shown, by one's own answers alone; null when there is nothing to show.
          */
         VoiceCardOut: {
-            script: components["schemas"]["ConversationCardOut"] | null;
+            script: components["schemas"]["VoiceScriptOut"] | null;
+        };
+        /**
+         * VoiceScriptOut
+         * @description Words to borrow, in both languages.
+         */
+        VoiceScriptOut: {
+            /** Code */
+            code: string;
+            /** Title En */
+            title_en: string;
+            /** Title Fr */
+            title_fr: string;
+            /** Text En */
+            text_en: string;
+            /** Text Fr */
+            text_fr: string;
         };
         /** WaitingSentence */
         WaitingSentence: {

@@ -5,7 +5,7 @@ export function SurveyProgress({ answered, lines }: { answered: number; lines: n
   const { t } = useTranslation();
   return (
     <div className="flex flex-col gap-2">
-      <p className="text-small text-muted">{t("survey.progress", { answered, count: lines })}</p>
+      <p className="text-small text-muted">{t("survey.progress", { answered, lines })}</p>
       <div className="h-1.5 rounded-full bg-line" aria-hidden="true">
         <div
           className="h-1.5 rounded-full bg-accent"
