@@ -1,5 +1,6 @@
 import { useQuery } from "@tanstack/react-query";
 import { useParams } from "@tanstack/react-router";
+import { lazy, Suspense } from "react";
 import { useTranslation } from "react-i18next";
 import { sentenceFor } from "@/api/errors";
 import { SurveyAnswers } from "@/features/feedback/SurveyAnswers";
@@ -11,7 +12,11 @@ import { ButtonLink } from "@/ui/Link";
 import { PageHeader } from "@/ui/PageHeader";
 import { Skeleton } from "@/ui/Skeleton";
 import { usePageTitle } from "@/ui/usePageTitle";
-import { HalfwayChoices } from "./HalfwayChoices";
+
+/** Once in a programme, after sending. */
+const HalfwayChoices = lazy(() =>
+  import("./HalfwayChoices").then((module) => ({ default: module.HalfwayChoices })),
+);
 
 /** One moment of a programme, four minutes at most. */
 export function SurveyPage() {
@@ -38,7 +43,9 @@ export function SurveyPage() {
               survey={survey.data}
               afterwards={
                 survey.data.moment === "halfway" ? (
-                  <HalfwayChoices programmeId={survey.data.programme_id} />
+                  <Suspense fallback={<Skeleton look="card" lines={5} />}>
+                    <HalfwayChoices programmeId={survey.data.programme_id} />
+                  </Suspense>
                 ) : (
                   <ButtonLink href={paths.home()}>{t("survey.toHome")}</ButtonLink>
                 )

@@ -1,4 +1,4 @@
-import { type ReactNode, useState } from "react";
+import { lazy, type ReactNode, Suspense, useState } from "react";
 import { useTranslation } from "react-i18next";
 import { fieldErrors, sentenceFor } from "@/api/errors";
 import { useReader } from "@/auth/hooks";
@@ -9,16 +9,21 @@ import { Card } from "@/ui/Card";
 import { Checkbox } from "@/ui/Choices";
 import { Failure } from "@/ui/Failure";
 import { Notice } from "@/ui/Notice";
+import { Skeleton } from "@/ui/Skeleton";
 import { TextArea } from "@/ui/TextField";
 import { WhoCanRead } from "@/ui/WhoCanRead";
 import { SurveyConflict } from "./SurveyConflict";
-import { SurveyLevels } from "./SurveyLevels";
 import { SurveyProgress } from "./SurveyProgress";
 import { MOST_CHARACTERS, progressOf } from "./surveyDraft";
 import type { Survey } from "./surveyQueries";
 import { wordsOf } from "./surveyWords";
 import { TapScale } from "./TapScale";
 import { useSurveyDraft } from "./useSurveyDraft";
+
+/** At the end only. */
+const SurveyLevels = lazy(() =>
+  import("./SurveyLevels").then((module) => ({ default: module.SurveyLevels })),
+);
 
 interface SurveyFormProps {
   survey: Survey;
@@ -77,11 +82,13 @@ export function SurveyForm({ survey, afterwards }: SurveyFormProps) {
         </ol>
       </Card>
       {survey.levels.length > 0 ? (
-        <SurveyLevels
-          skills={survey.levels}
-          levels={given.levels}
-          onChange={(levels) => change({ levels })}
-        />
+        <Suspense fallback={<Skeleton look="card" lines={4} />}>
+          <SurveyLevels
+            skills={survey.levels}
+            levels={given.levels}
+            onChange={(levels) => change({ levels })}
+          />
+        </Suspense>
       ) : null}
       {survey.texts.length > 0 ? (
         <Card title={t("survey.textsTitle")}>
