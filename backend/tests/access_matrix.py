@@ -8,7 +8,7 @@ from collections.abc import Callable, Mapping
 from dataclasses import dataclass, field, replace
 from typing import Any
 
-from tests.world import CHARTER, PASSWORD, World, soon
+from tests.world import CHARTER, PASSWORD, SURVEY, World, soon
 
 PEOPLE = ("mentor", "learner", "member", "coordinator", "other_coordinator", "referent", "admin")
 SERVICES = ("people_service", "report_service", "scim_service")
@@ -16,7 +16,7 @@ CALLERS = ("anonymous", *PEOPLE, *SERVICES)
 # Keys that opened everything once, or are no keys: a sign-in ended, idle too long, its owner suspended, a token too
 # late, a cookie alone, a service account taken back or run out.
 DEAD_KEYS = ("revoked", "idle", "suspended", "expired", "cookie_only", "revoked_service", "expired_service")
-LEAST_OPERATIONS = 162  # 154 of the API, 2 of health, the pages that document them, and SCIM
+LEAST_OPERATIONS = 166  # 158 of the API, 2 of health, the pages that document them, and SCIM
 INFRASTRUCTURE = {"/docs", "/redoc", "/docs/oauth2-redirect", "/openapi.json", "/static-offline-docs", "/scim"}
 
 Expected = Mapping[str, int]
@@ -100,6 +100,7 @@ IDS = {
     "sign_in_id": "sign_in",
     "skill_id": "skill",
     "pairing_id": "pairing",
+    "survey_id": "survey",
     "session_id": "session",
     "programme_id": "programme",
     "user_id": "member",
@@ -214,6 +215,12 @@ _SESSIONS = (
         session="held",
     ),
     Case("GET /users/me/pulses", people()),
+    # One's own answers are for nobody else: not the partner, not the coordinator, not an administrator.
+    Case("GET /users/me/surveys", people()),
+    Case("GET /surveys/{survey_id}", only(mentor=200)),
+    Case("PUT /surveys/{survey_id}", only(mentor=200), body=fixed(SURVEY), headers=V1),
+    Case("GET /pairings/{pairing_id}/my-voice-card", sides()),
+    Case("GET /pairings/{pairing_id}/my-voice-card", sides(200, 404), pairing="awaiting_mentor"),
     Case("GET /pairings/{pairing_id}/sessions/cycle", sides()),
     Case("GET /pairings/{pairing_id}/sessions/cycle", sides(409, 404), pairing="awaiting_mentor"),
     Case("POST /pairings/{pairing_id}/sessions/cycle", sides(201)),

@@ -23,6 +23,7 @@ from viceversa.directory.models import SyncRun
 from viceversa.directory.webhooks.models import EventType, WebhookDelivery
 from viceversa.directory.webhooks.schemas import NewWebhookIn
 from viceversa.directory.webhooks.service import create_webhook
+from viceversa.feedback.survey_models import Moment, Survey, SurveyRole
 from viceversa.matching.models import MatchProposal, MatchRun, RunStatus
 from viceversa.matching.shortlist_models import RoundStatus, Shortlist, ShortlistCard, ShortlistRound
 from viceversa.notifications.feeds import make_feed
@@ -42,6 +43,14 @@ CHARTER = {
     "notes_policy": "",
     "recording": False,
     "closing_on": "2027-08-31",
+}
+SURVEY = {
+    "answers": {"c1": 3, "g2": 1},
+    "levels": [],
+    "what_helped": "",
+    "what_to_change": "",
+    "texts_shared": False,
+    "submitted": True,
 }
 
 
@@ -260,7 +269,17 @@ async def _programme(company: Company, world: World, people: dict[str, User], *,
     )
     # By the mentor, and still open.
     objection = PairingObjection(pairing_id=pairing.id, author_id=people["mentor"].id, sentence="We know each other.")
-    company.db.add_all([track, run, other_run, objection, Charter(pairing_id=pairing.id, fields=CHARTER)])
+    # Asked of the mentor, who has not answered yet.
+    survey = Survey(
+        programme_id=programme.id,
+        user_id=people["mentor"].id,
+        moment=Moment.START,
+        role=SurveyRole.MENTOR,
+        opens_at=datetime.now(UTC) - AN_HOUR,
+        closes_at=datetime.now(UTC) + timedelta(days=7),
+    )
+    charter = Charter(pairing_id=pairing.id, fields=CHARTER)
+    company.db.add_all([track, run, other_run, objection, charter, survey])
     await company.db.flush()
     proposal = MatchProposal(
         run_id=other_run.id,
@@ -289,6 +308,7 @@ async def _programme(company: Company, world: World, people: dict[str, User], *,
         "track": track.id,
         "run": run.id,
         "objection": objection.id,
+        "survey": survey.id,
         "other_run": other_run.id,
         "proposal": proposal.id,
     }

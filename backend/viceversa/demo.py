@@ -18,6 +18,7 @@ from viceversa.accounts.models import Role, User, UserStatus
 from viceversa.accounts.service import set_password
 from viceversa.core.clock import now
 from viceversa.core.db import new_id
+from viceversa.feedback.asking import ask_programme
 from viceversa.matching.models import CoupleRule, CoupleRuleKind
 from viceversa.programmes.models import (
     Enrolment,
@@ -73,7 +74,7 @@ _EXPERIENCE = ("EXP-01", "EXP-04", "EXP-05", "EXP-08", "EXP-10", "EXP-11")
 
 
 async def load_demo(db: AsyncSession) -> dict[str, str]:
-    """Fill an empty installation with 28 invented people and one open programme; returns the four logins.
+    """Fill an empty installation with 28 people, an open programme and its first survey; returns the four logins.
 
     Passwords are drawn now and shown once; where anyone exists already, nothing happens and `{}` comes back.
     """
@@ -128,6 +129,8 @@ async def load_demo(db: AsyncSession) -> dict[str, str]:
         )
     )
     await db.flush()
+    # The programme begins in two weeks: its people are asked now how things are before it.
+    await ask_programme(db, programme_id=programme)
     return logins
 
 

@@ -16,6 +16,7 @@ from viceversa.directory.scim.application import ScimApplication
 from viceversa.directory.webhooks import endpoints as webhooks
 from viceversa.directory.webhooks import jobs as webhook_jobs
 from viceversa.feedback import endpoints as feedback
+from viceversa.feedback import jobs as feedback_jobs
 from viceversa.feedback import survey_models
 from viceversa.matching import endpoints as matching
 from viceversa.matching import jobs as matching_jobs
@@ -69,6 +70,7 @@ HANDLERS = (
     programme_jobs,
     pairing_jobs,
     session_jobs,
+    feedback_jobs,
     matching_jobs,
     shortlist_jobs,
     directory_jobs,

@@ -71,18 +71,22 @@ export async function choosePassword(request: APIRequestContext, email: string):
 export class HandMadeProgramme {
   private readonly coordinator: Caller;
   readonly id: string;
-  private readonly run: string;
+  private readonly runId: string;
   private readonly people: readonly Place[];
 
   private constructor(coordinator: Caller, id: string, run: string, people: readonly Place[]) {
     this.coordinator = coordinator;
     this.id = id;
-    this.run = run;
+    this.runId = run;
     this.people = people;
   }
 
   /** Opened, with everyone of the demo programme ready in it, and a run by hand. */
-  static async open(request: APIRequestContext, name: string): Promise<HandMadeProgramme> {
+  static async open(
+    request: APIRequestContext,
+    name: string,
+    starts_on = "2027-03-01",
+  ): Promise<HandMadeProgramme> {
     const camille = await Caller.as(request, COORDINATOR);
     const referents = await camille.ask<{ user_id: string }[]>("/referents");
     const checklist = {
@@ -92,12 +96,9 @@ export class HandMadeProgramme {
       works_council: { status: "informed" },
       notice_published: true,
     };
-    const made = { name, preset: "standard", starts_on: "2027-03-01", checklist };
+    const made = { name, preset: "standard", starts_on, checklist };
     const { id } = await camille.ask<{ id: string }>("/programmes", { method: "POST", data: made });
-    const move = async (status: string) => {
-      const { version } = await camille.ask<{ version: number }>(`/programmes/${id}`);
-      await camille.ask(`/programmes/${id}/status`, { method: "PUT", version, data: { status } });
-    };
+    const move = (status: string) => moveProgramme(camille, id, status);
     const places = async (programme: string) =>
       (await camille.ask<{ items: Place[] }>(`/programmes/${programme}/enrolments?limit=100`)).items;
     await move("open");
@@ -120,6 +121,11 @@ export class HandMadeProgramme {
       })
       .toBe("done");
     return new HandMadeProgramme(camille, id, run, await places(id));
+  }
+
+  /** Matching is over: it runs. */
+  async run(): Promise<void> {
+    await moveProgramme(this.coordinator, this.id, "running");
   }
 
   private person(givenName: string): Place {
@@ -149,11 +155,11 @@ export class HandMadeProgramme {
   async propose(mentor: string, learner: string): Promise<string> {
     const mentor_id = this.person(mentor).user_id;
     const data = { mentor_id, learner_id: this.person(learner).user_id };
-    const { id } = await this.coordinator.ask<{ id: string }>(`/match-runs/${this.run}/proposals`, {
+    const { id } = await this.coordinator.ask<{ id: string }>(`/match-runs/${this.runId}/proposals`, {
       method: "POST",
       data,
     });
-    await this.coordinator.ask(`/match-runs/${this.run}/approval`, {
+    await this.coordinator.ask(`/match-runs/${this.runId}/approval`, {
       method: "POST",
       data: { proposal_ids: [id], publish: true },
     });
@@ -178,6 +184,25 @@ export class HandMadeProgramme {
   }
 }
 
+async function moveProgramme(coordinator: Caller, id: string, status: string): Promise<void> {
+  const { version } = await coordinator.ask<{ version: number }>(`/programmes/${id}`);
+  await coordinator.ask(`/programmes/${id}/status`, { method: "PUT", version, data: { status } });
+}
+
+interface Asked {
+  id: string;
+  moment: string;
+  can_answer: boolean;
+  submitted_at: string | null;
+  version: number;
+}
+
+/** One's own surveys that are open and not sent. */
+export async function openSurveys(caller: Caller): Promise<Asked[]> {
+  const { items } = await caller.ask<{ items: Asked[] }>("/users/me/surveys");
+  return items.filter(({ can_answer, submitted_at }) => can_answer && submitted_at === null);
+}
+
 interface Agreed {
   my_side: "mentor" | "learner";
   mentor_teaches: { skill_id: string }[];
@@ -193,6 +218,10 @@ export async function readPairing(caller: Caller, pairing: string): Promise<Agre
 /** Whatever an earlier journey left open is closed, so that home shows this one alone. */
 export async function beginAfresh(...callers: readonly Caller[]): Promise<void> {
   for (const caller of callers) {
+    for (const { id, version } of await openSurveys(caller)) {
+      const data = { answers: {}, submitted: true };
+      await caller.ask(`/surveys/${id}`, { method: "PUT", version, data });
+    }
     for (const { id, can, status } of await caller.ask<{ id: string; can: string[]; status: string }[]>(
       "/pairings",
     )) {

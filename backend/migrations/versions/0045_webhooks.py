@@ -6,7 +6,7 @@ The conditions are the whole rule of what may be told (docs/visibility.md): a pa
 programme from `open` on, a session once it was confirmed, and a missed one as cancelled.
 
 Revision: 0045
-After: 0040
+After: 0041
 """
 
 import sqlalchemy as sa
@@ -14,7 +14,7 @@ from alembic import op
 from sqlalchemy.dialects import postgresql
 
 revision = "0045"
-down_revision = "0040"
+down_revision = "0041"
 branch_labels = None
 depends_on = None
 

@@ -5,7 +5,7 @@ from uuid import UUID
 from sqlalchemy import CheckConstraint, UniqueConstraint
 from sqlmodel import Field
 
-from viceversa.core.db import Versioned
+from viceversa.core.db import Row, TextList, Versioned
 
 
 class Pulse(Versioned, table=True):
@@ -26,3 +26,16 @@ class Pulse(Versioned, table=True):
     taught: int | None = None
     voice: int | None = None
     steering: int | None = None
+
+
+class CardDraw(Row, table=True):
+    """The card of a session was chosen: once a session, whether or not there was anything to steer.
+
+    Says neither what was drawn nor why. `counted`: ids of the sessions whose pulses were looked at for it; each pulse
+    is looked at once.
+    """
+
+    __tablename__ = "card_draw"
+
+    session_id: UUID = Field(foreign_key="mentoring_session.id", ondelete="CASCADE", unique=True)
+    counted: list[str] = Field(default_factory=list, sa_type=TextList)

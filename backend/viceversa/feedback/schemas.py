@@ -36,6 +36,22 @@ class PulseOut(Out):
     editable_until: datetime
 
 
+class VoiceScriptOut(Out):
+    """Words to borrow, in both languages."""
+
+    code: str
+    title_en: str
+    title_fr: str
+    text_en: str
+    text_fr: str
+
+
+class VoiceCardOut(Out):
+    """What only oneself is shown, by one's own answers alone; null when there is nothing to show."""
+
+    script: VoiceScriptOut | None
+
+
 class StatusFigure(Out):
     status: EnrolmentStatus | PairingStatus
     figure: Figure

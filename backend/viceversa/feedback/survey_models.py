@@ -61,6 +61,8 @@ class Survey(Versioned, table=True):
     closes_at: datetime = Field(sa_type=Instant)
     # When it was sent; answers are saved as one goes, and count from the first one on.
     submitted_at: datetime | None = Field(default=None, sa_type=Instant)
+    # The one reminder, once given.
+    reminded_at: datetime | None = Field(default=None, sa_type=Instant)
     c1: int | None = None
     g1: int | None = None
     g2: int | None = None

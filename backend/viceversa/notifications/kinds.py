@@ -37,6 +37,7 @@ KINDS: dict[NoticeKind, Kind] = {
     NoticeKind.SESSION: Kind("time_critical", {"en": "News about a session", "fr": "Du nouveau pour une séance"}),
     NoticeKind.REMINDER: Kind("ordinary", {"en": "A reminder to find a time", "fr": "Un rappel : trouver un moment"}),
     NoticeKind.PROGRAMME: Kind("ordinary", {"en": "News about a programme", "fr": "Du nouveau pour un programme"}),
+    NoticeKind.SURVEY: Kind("ordinary", {"en": "A short survey for you", "fr": "Un court questionnaire pour vous"}),
     NoticeKind.SHORTLIST_READY: Kind(
         "time_critical",
         {"en": "People you could meet", "fr": "Des personnes à rencontrer"},

@@ -21,6 +21,8 @@ class NoticeKind(StrEnum):
     # A pairing went quiet, or a session fell through: find a time.
     REMINDER = "reminder"
     PROGRAMME = "programme"
+    # What one is asked at the moments of a programme.
+    SURVEY = "survey"
     SHORTLIST_READY = "shortlist_ready"
     SHORTLIST_REMINDER = "shortlist_reminder"
     # Invitations for the calendar: mails only, the sessions themselves are in the application.
@@ -58,6 +60,8 @@ class Occasion(StrEnum):
     SESSION_MISSED = "session_missed"
     SESSION_TOLD_LATE = "session_told_late"
     NEW_SLOTS = "new_slots"
+    SURVEY_OPENED = "survey_opened"
+    SURVEY_REMINDER = "survey_reminder"
     NUDGE_14 = "nudge_14"
     NUDGE_45 = "nudge_45"
     NUDGE_60 = "nudge_60"

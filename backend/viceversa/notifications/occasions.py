@@ -102,6 +102,16 @@ OCCASIONS: dict[Occasion, About] = {
     Occasion.NEW_SLOTS: _about(
         NoticeKind.REMINDER, "Three new times to choose from", "Trois nouveaux moments au choix"
     ),
+    Occasion.SURVEY_OPENED: _about(
+        NoticeKind.SURVEY,
+        "A few questions for you: four minutes at most, and each can be skipped",
+        "Quelques questions pour vous : quatre minutes au plus, et chacune peut être passée",
+    ),
+    Occasion.SURVEY_REMINDER: _about(
+        NoticeKind.SURVEY,
+        "A few questions are still open to you for a week",
+        "Quelques questions vous restent ouvertes pendant une semaine",
+    ),
     Occasion.NUDGE_14: _about(
         NoticeKind.REMINDER, "Two weeks without a session ahead", "Deux semaines sans séance en vue"
     ),

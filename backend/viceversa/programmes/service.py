@@ -7,6 +7,7 @@ from sqlalchemy import and_, or_, select
 from sqlalchemy.ext.asyncio import AsyncSession
 from sqlmodel import col
 
+from viceversa import jobs
 from viceversa.accounts.access import Actor
 from viceversa.accounts.models import Role, User, UserStatus
 from viceversa.audit.service import record
@@ -259,6 +260,8 @@ async def change_programme_status(
         actor_id=actor.id,
         programme_id=row.id,
     )
+    # Surveys live above programmes: what this state asks of people is asked now, not tomorrow.
+    await jobs.enqueue_unless_waiting(db, "feedback.ask", programme_id=str(row.id))
     return await read_programme(db, actor, programme_id)
 
 

@@ -1086,6 +1086,72 @@ export interface paths {
         patch?: never;
         trace?: never;
     };
+    "/api/v1/pairings/{pairing_id}/my-voice-card": {
+        parameters: {
+            query?: never;
+            header?: never;
+            path?: never;
+            cookie?: never;
+        };
+        /**
+         * A card for me alone
+         * @description A script, when your own answers say that speaking up was hard. Nobody else's answers are read for it.
+         */
+        get: operations["getMyVoiceCard"];
+        put?: never;
+        post?: never;
+        delete?: never;
+        options?: never;
+        head?: never;
+        patch?: never;
+        trace?: never;
+    };
+    "/api/v1/users/me/surveys": {
+        parameters: {
+            query?: never;
+            header?: never;
+            path?: never;
+            cookie?: never;
+        };
+        /**
+         * My surveys
+         * @description What you are asked at the start of a programme, halfway, at its end and 90 days later; latest first.
+         */
+        get: operations["listMySurveys"];
+        put?: never;
+        post?: never;
+        delete?: never;
+        options?: never;
+        head?: never;
+        patch?: never;
+        trace?: never;
+    };
+    "/api/v1/surveys/{survey_id}": {
+        parameters: {
+            query?: never;
+            header?: never;
+            path?: never;
+            cookie?: never;
+        };
+        /**
+         * One of my surveys
+         * @description Its questions in both languages and your answers so far. Nobody else reads them, not even an administrator.
+         */
+        get: operations["getMySurvey"];
+        /**
+         * Save or send my answers
+         * @description Saved as you go: send all answers as they stand, null where you skip. `submitted` sends them to be counted.
+         *
+         *     They can be changed until the survey closes. A stale change (412) shows what is saved.
+         */
+        put: operations["submitSurvey"];
+        post?: never;
+        delete?: never;
+        options?: never;
+        head?: never;
+        patch?: never;
+        trace?: never;
+    };
     "/api/v1/programmes/{programme_id}/insights": {
         parameters: {
             query?: never;
@@ -4281,6 +4347,11 @@ export interface components {
             absent: "me" | "partner" | "both";
         };
         /**
+         * Moment
+         * @enum {string}
+         */
+        Moment: "start" | "halfway" | "end" | "later";
+        /**
          * Move
          * @description The names of the moves: what happens, not where it leads.
          * @enum {string}
@@ -4355,6 +4426,42 @@ export interface components {
         MySkillsIn: {
             /** Skills */
             skills: components["schemas"]["UserSkillIn"][];
+        };
+        /**
+         * MySurveyOut
+         * @description A survey in one's list; `can_answer` until it closes, also after it was sent.
+         */
+        MySurveyOut: {
+            /**
+             * Id
+             * Format: uuid
+             */
+            id: string;
+            /**
+             * Programme Id
+             * Format: uuid
+             */
+            programme_id: string;
+            /** Programme Name */
+            programme_name: string;
+            moment: components["schemas"]["Moment"];
+            role: components["schemas"]["SurveyRole"];
+            /**
+             * Opens At
+             * Format: date-time
+             */
+            opens_at: string;
+            /**
+             * Closes At
+             * Format: date-time
+             */
+            closes_at: string;
+            /** Submitted At */
+            submitted_at: string | null;
+            /** Can Answer */
+            can_answer: boolean;
+            /** Version */
+            version: number;
         };
         /**
          * NewPasswordIn
@@ -4575,7 +4682,7 @@ export interface components {
          * @description What a notice is about, in the coarsest words: a kind may stand in a mail, content never does.
          * @enum {string}
          */
-        NoticeKind: "next_step" | "proposal" | "pairing" | "charter" | "session" | "reminder" | "programme" | "shortlist_ready" | "shortlist_reminder" | "calendar" | "account_security";
+        NoticeKind: "next_step" | "proposal" | "pairing" | "charter" | "session" | "reminder" | "programme" | "survey" | "shortlist_ready" | "shortlist_reminder" | "calendar" | "account_security";
         /**
          * NoticeOut
          * @description One thing you are told; `title` says in your language what it is, `path` where to look.
@@ -4729,7 +4836,7 @@ export interface components {
          * @description What happened, said more exactly than a kind does: inside the application only, never in a mail.
          * @enum {string}
          */
-        Occasion: "pairing_asked" | "pairing_accepted" | "pairing_declined" | "pairing_expired" | "pairing_open_again" | "pairing_paused" | "pairing_resumed" | "pairing_frozen" | "pairing_conflict" | "pairing_settled" | "pairing_ended" | "completion_asked" | "pairing_completed" | "pairing_next" | "pairing_needs_slot" | "objection_raised" | "objection_answered" | "charter_changed" | "charter_signed" | "session_proposed" | "session_cycle_proposed" | "session_confirmed" | "session_moved" | "session_cancelled" | "session_missed" | "session_told_late" | "new_slots" | "nudge_14" | "nudge_45" | "nudge_60" | "webhook_silent";
+        Occasion: "pairing_asked" | "pairing_accepted" | "pairing_declined" | "pairing_expired" | "pairing_open_again" | "pairing_paused" | "pairing_resumed" | "pairing_frozen" | "pairing_conflict" | "pairing_settled" | "pairing_ended" | "completion_asked" | "pairing_completed" | "pairing_next" | "pairing_needs_slot" | "objection_raised" | "objection_answered" | "charter_changed" | "charter_signed" | "session_proposed" | "session_cycle_proposed" | "session_confirmed" | "session_moved" | "session_cancelled" | "session_missed" | "session_told_late" | "new_slots" | "survey_opened" | "survey_reminder" | "nudge_14" | "nudge_45" | "nudge_60" | "webhook_silent";
         /**
          * Outcome
          * @enum {string}
@@ -4760,6 +4867,13 @@ export interface components {
         Page_MatchProposalOut_: {
             /** Items */
             items: components["schemas"]["MatchProposalOut"][];
+            /** Next Cursor */
+            next_cursor: string | null;
+        };
+        /** Page[MySurveyOut] */
+        Page_MySurveyOut_: {
+            /** Items */
+            items: components["schemas"]["MySurveyOut"][];
             /** Next Cursor */
             next_cursor: string | null;
         };
@@ -6075,6 +6189,247 @@ export interface components {
          */
         StoppedBecause: "by_hand" | "gone";
         /**
+         * SurveyAnchor
+         * @description The words of one number of a scale.
+         */
+        SurveyAnchor: {
+            /** Value */
+            value: number;
+            /** En */
+            en: string;
+            /** Fr */
+            fr: string;
+        };
+        /**
+         * SurveyAnswers
+         * @description The numbers as given; null is skipped, or not asked at this moment.
+         */
+        SurveyAnswers: {
+            /** C1 */
+            c1: number | null;
+            /** G1 */
+            g1: number | null;
+            /** G2 */
+            g2: number | null;
+            /** H1 */
+            h1: number | null;
+            /** T1 */
+            t1: number | null;
+            /** W1 */
+            w1: number | null;
+            /** S1 */
+            s1: number | null;
+            /** P1 */
+            p1: number | null;
+            /** P2 */
+            p2: number | null;
+            /** B1 */
+            b1: number | null;
+            /** B2 */
+            b2: number | null;
+            /** B3 */
+            b3: number | null;
+            /** Used At Work */
+            used_at_work: number | null;
+            /** Recommendation */
+            recommendation: number | null;
+        };
+        /**
+         * SurveyAnswersIn
+         * @description One number for each question, or null where it is skipped; what is left out is skipped.
+         */
+        SurveyAnswersIn: {
+            /** C1 */
+            c1?: number | null;
+            /** G1 */
+            g1?: number | null;
+            /** G2 */
+            g2?: number | null;
+            /** H1 */
+            h1?: number | null;
+            /** T1 */
+            t1?: number | null;
+            /** W1 */
+            w1?: number | null;
+            /** S1 */
+            s1?: number | null;
+            /** P1 */
+            p1?: number | null;
+            /** P2 */
+            p2?: number | null;
+            /** B1 */
+            b1?: number | null;
+            /** B2 */
+            b2?: number | null;
+            /** B3 */
+            b3?: number | null;
+            /** Used At Work */
+            used_at_work?: number | null;
+            /** Recommendation */
+            recommendation?: number | null;
+        };
+        /**
+         * SurveyIn
+         * @description All answers as they stand. `submitted` sends them; they can still be changed until the survey closes.
+         * @example {
+         *       "answers": {
+         *         "c1": 3,
+         *         "g1": 4,
+         *         "g2": 1
+         *       },
+         *       "submitted": false
+         *     }
+         */
+        SurveyIn: {
+            answers: components["schemas"]["SurveyAnswersIn"];
+            /**
+             * Levels
+             * @default []
+             */
+            levels: components["schemas"]["SurveyLevelIn"][];
+            /**
+             * What Helped
+             * @default
+             */
+            what_helped: string;
+            /**
+             * What To Change
+             * @default
+             */
+            what_to_change: string;
+            /**
+             * Texts Shared
+             * @default false
+             */
+            texts_shared: boolean;
+            /**
+             * Submitted
+             * @default false
+             */
+            submitted: boolean;
+        };
+        /**
+         * SurveyLevelIn
+         * @description Where one stands in a skill one was learning: now, and at the start as one sees it today.
+         */
+        SurveyLevelIn: {
+            /**
+             * Skill Id
+             * Format: uuid
+             */
+            skill_id: string;
+            /** Level Now */
+            level_now?: number | null;
+            /** Level At Start */
+            level_at_start?: number | null;
+        };
+        /** SurveyLevelOut */
+        SurveyLevelOut: {
+            /**
+             * Skill Id
+             * Format: uuid
+             */
+            skill_id: string;
+            /** Title En */
+            title_en: string;
+            /** Title Fr */
+            title_fr: string;
+            /** Level Now */
+            level_now: number | null;
+            /** Level At Start */
+            level_at_start: number | null;
+        };
+        /**
+         * SurveyOut
+         * @description One's own survey with its questions and what one answered; nobody else reads it.
+         */
+        SurveyOut: {
+            /**
+             * Id
+             * Format: uuid
+             */
+            id: string;
+            /**
+             * Programme Id
+             * Format: uuid
+             */
+            programme_id: string;
+            /** Programme Name */
+            programme_name: string;
+            moment: components["schemas"]["Moment"];
+            role: components["schemas"]["SurveyRole"];
+            /**
+             * Opens At
+             * Format: date-time
+             */
+            opens_at: string;
+            /**
+             * Closes At
+             * Format: date-time
+             */
+            closes_at: string;
+            /** Submitted At */
+            submitted_at: string | null;
+            /** Can Answer */
+            can_answer: boolean;
+            /** Version */
+            version: number;
+            /** Label En */
+            label_en: string;
+            /** Label Fr */
+            label_fr: string;
+            /** Questions */
+            questions: components["schemas"]["SurveyQuestionOut"][];
+            answers: components["schemas"]["SurveyAnswers"];
+            /** Levels */
+            levels: components["schemas"]["SurveyLevelOut"][];
+            /** Texts */
+            texts: components["schemas"]["SurveyTextOut"][];
+            /** What Helped */
+            what_helped: string;
+            /** What To Change */
+            what_to_change: string;
+            /** Texts Shared */
+            texts_shared: boolean;
+        };
+        /**
+         * SurveyQuestionOut
+         * @description One line to answer from 0 to `highest`. `anchors` names all numbers, or only the two ends.
+         */
+        SurveyQuestionOut: {
+            /**
+             * Code
+             * @enum {string}
+             */
+            code: "c1" | "g1" | "g2" | "h1" | "t1" | "w1" | "s1" | "p1" | "p2" | "b1" | "b2" | "b3" | "used_at_work" | "recommendation";
+            /** En */
+            en: string;
+            /** Fr */
+            fr: string;
+            /** Highest */
+            highest: number;
+            /** Anchors */
+            anchors: components["schemas"]["SurveyAnchor"][];
+        };
+        /**
+         * SurveyRole
+         * @description How the person stood in the programme when asked.
+         * @enum {string}
+         */
+        SurveyRole: "mentor" | "learner" | "both" | "waiting";
+        /**
+         * SurveyTextOut
+         * @description A question answered in one's own words.
+         */
+        SurveyTextOut: {
+            /** Code */
+            code: string;
+            /** En */
+            en: string;
+            /** Fr */
+            fr: string;
+        };
+        /**
          * SyncCountsOut
          * @description How many rows were read, and what happens to them; always whole, however many rows are listed.
          *
@@ -6349,6 +6704,29 @@ export interface components {
          * @enum {string}
          */
         UserStatus: "invited" | "active" | "on_leave" | "suspended" | "left";
+        /**
+         * VoiceCardOut
+         * @description What only oneself is shown, by one's own answers alone; null when there is nothing to show.
+         */
+        VoiceCardOut: {
+            script: components["schemas"]["VoiceScriptOut"] | null;
+        };
+        /**
+         * VoiceScriptOut
+         * @description Words to borrow, in both languages.
+         */
+        VoiceScriptOut: {
+            /** Code */
+            code: string;
+            /** Title En */
+            title_en: string;
+            /** Title Fr */
+            title_fr: string;
+            /** Text En */
+            text_en: string;
+            /** Text Fr */
+            text_fr: string;
+        };
         /** WaitingSentence */
         WaitingSentence: {
             /** En */
@@ -12474,6 +12852,410 @@ export interface operations {
             };
             /** @description Some of what was sent cannot be read. Each place is named below. */
             422: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/problem+json": components["schemas"]["Problem"];
+                };
+            };
+            /** @description Too many attempts. Please wait {seconds} seconds. */
+            429: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/problem+json": components["schemas"]["Problem"];
+                };
+            };
+            /** @description The service is busy for a moment. Please try again shortly. */
+            503: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/problem+json": components["schemas"]["Problem"];
+                };
+            };
+        };
+    };
+    getMyVoiceCard: {
+        parameters: {
+            query?: never;
+            header?: never;
+            path: {
+                pairing_id: string;
+            };
+            cookie?: never;
+        };
+        requestBody?: never;
+        responses: {
+            /** @description Successful Response */
+            200: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/json": components["schemas"]["VoiceCardOut"];
+                };
+            };
+            /** @description The request cannot be read: its body is not what its Content-Type announces. */
+            400: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/problem+json": components["schemas"]["Problem"];
+                };
+            };
+            /** @description Please sign in first. */
+            401: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/problem+json": components["schemas"]["Problem"];
+                };
+            };
+            /** @description Your account may not do this. An administrator can change its roles. */
+            403: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/problem+json": components["schemas"]["Problem"];
+                };
+            };
+            /** @description There is nothing here that you can see. */
+            404: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/problem+json": components["schemas"]["Problem"];
+                };
+            };
+            /** @description What was sent is larger than {limit} allow here. */
+            413: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/problem+json": components["schemas"]["Problem"];
+                };
+            };
+            /** @description Some of what was sent cannot be read. Each place is named below. */
+            422: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/problem+json": components["schemas"]["Problem"];
+                };
+            };
+            /** @description Too many attempts. Please wait {seconds} seconds. */
+            429: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/problem+json": components["schemas"]["Problem"];
+                };
+            };
+            /** @description The service is busy for a moment. Please try again shortly. */
+            503: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/problem+json": components["schemas"]["Problem"];
+                };
+            };
+        };
+    };
+    listMySurveys: {
+        parameters: {
+            query?: {
+                /** @description How many items, 1 to 100. */
+                limit?: number;
+                /** @description Where to go on: `next_cursor` of the page before. */
+                cursor?: string | null;
+            };
+            header?: never;
+            path?: never;
+            cookie?: never;
+        };
+        requestBody?: never;
+        responses: {
+            /** @description Successful Response */
+            200: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/json": components["schemas"]["Page_MySurveyOut_"];
+                };
+            };
+            /** @description The request cannot be read: its body is not what its Content-Type announces. */
+            400: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/problem+json": components["schemas"]["Problem"];
+                };
+            };
+            /** @description Please sign in first. */
+            401: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/problem+json": components["schemas"]["Problem"];
+                };
+            };
+            /** @description Your account may not do this. An administrator can change its roles. */
+            403: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/problem+json": components["schemas"]["Problem"];
+                };
+            };
+            /** @description What was sent is larger than {limit} allow here. */
+            413: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/problem+json": components["schemas"]["Problem"];
+                };
+            };
+            /** @description Some of what was sent cannot be read. Each place is named below. */
+            422: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/problem+json": components["schemas"]["Problem"];
+                };
+            };
+            /** @description Too many attempts. Please wait {seconds} seconds. */
+            429: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/problem+json": components["schemas"]["Problem"];
+                };
+            };
+            /** @description The service is busy for a moment. Please try again shortly. */
+            503: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/problem+json": components["schemas"]["Problem"];
+                };
+            };
+        };
+    };
+    getMySurvey: {
+        parameters: {
+            query?: never;
+            header?: never;
+            path: {
+                survey_id: string;
+            };
+            cookie?: never;
+        };
+        requestBody?: never;
+        responses: {
+            /** @description Successful Response */
+            200: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/json": components["schemas"]["SurveyOut"];
+                };
+            };
+            /** @description The request cannot be read: its body is not what its Content-Type announces. */
+            400: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/problem+json": components["schemas"]["Problem"];
+                };
+            };
+            /** @description Please sign in first. */
+            401: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/problem+json": components["schemas"]["Problem"];
+                };
+            };
+            /** @description Your account may not do this. An administrator can change its roles. */
+            403: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/problem+json": components["schemas"]["Problem"];
+                };
+            };
+            /** @description There is nothing here that you can see. */
+            404: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/problem+json": components["schemas"]["Problem"];
+                };
+            };
+            /** @description What was sent is larger than {limit} allow here. */
+            413: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/problem+json": components["schemas"]["Problem"];
+                };
+            };
+            /** @description Some of what was sent cannot be read. Each place is named below. */
+            422: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/problem+json": components["schemas"]["Problem"];
+                };
+            };
+            /** @description Too many attempts. Please wait {seconds} seconds. */
+            429: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/problem+json": components["schemas"]["Problem"];
+                };
+            };
+            /** @description The service is busy for a moment. Please try again shortly. */
+            503: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/problem+json": components["schemas"]["Problem"];
+                };
+            };
+        };
+    };
+    submitSurvey: {
+        parameters: {
+            query?: never;
+            header?: {
+                /** @description The ETag you read, for example `"3"`. */
+                "If-Match"?: string | null;
+            };
+            path: {
+                survey_id: string;
+            };
+            cookie?: never;
+        };
+        requestBody: {
+            content: {
+                "application/json": components["schemas"]["SurveyIn"];
+            };
+        };
+        responses: {
+            /** @description Successful Response */
+            200: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/json": components["schemas"]["SurveyOut"];
+                };
+            };
+            /** @description The request cannot be read: its body is not what its Content-Type announces. */
+            400: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/problem+json": components["schemas"]["Problem"];
+                };
+            };
+            /** @description Please sign in first. */
+            401: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/problem+json": components["schemas"]["Problem"];
+                };
+            };
+            /** @description Your account may not do this. An administrator can change its roles. */
+            403: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/problem+json": components["schemas"]["Problem"];
+                };
+            };
+            /** @description There is nothing here that you can see. */
+            404: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/problem+json": components["schemas"]["Problem"];
+                };
+            };
+            /** @description This survey opens on {date}. You will be told. This survey closed on {date}. What you had saved by then stays as it is; nothing was changed now. This programme was called off, or you have left it: nothing more is asked. What you had saved stays as it is. */
+            409: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/problem+json": components["schemas"]["Problem"];
+                };
+            };
+            /** @description This changed since you read it. Read it again, then repeat your change. */
+            412: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/problem+json": components["schemas"]["Problem"];
+                };
+            };
+            /** @description What was sent is larger than {limit} allow here. */
+            413: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/problem+json": components["schemas"]["Problem"];
+                };
+            };
+            /** @description Some of what was sent cannot be read. Each place is named below. */
+            422: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/problem+json": components["schemas"]["Problem"];
+                };
+            };
+            /** @description Send the version you read in If-Match, so that nobody's change is lost. */
+            428: {
                 headers: {
                     [name: string]: unknown;
                 };

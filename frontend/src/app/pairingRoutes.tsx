@@ -43,7 +43,19 @@ const session = createRoute({
   component: lazyRouteComponent(() => import("./pages/SessionPage"), "SessionPage"),
 });
 
-/** Everything that belongs to a pairing, from the proposal to the certificate. */
+const survey = createRoute({
+  getParentRoute: () => members,
+  path: "/surveys/$surveyId",
+  component: lazyRouteComponent(() => import("./pages/SurveyPage"), "SurveyPage"),
+});
+
+const myAnswers = createRoute({
+  getParentRoute: () => members,
+  path: "/my-answers",
+  component: lazyRouteComponent(() => import("./pages/MyAnswersPage"), "MyAnswersPage"),
+});
+
+/** Everything that belongs to a pairing, from the proposal to the certificate and what is answered of it. */
 export const pairingRoutes = [
   pairing,
   charter,
@@ -52,4 +64,6 @@ export const pairingRoutes = [
   practiceCards,
   planSession,
   session,
+  survey,
+  myAnswers,
 ] as const;

@@ -142,6 +142,7 @@ function kinds(situation: Partial<Situation>) {
     upcoming: [],
     pulsesDue: [],
     shortlists: [],
+    surveys: [],
     now: NOW,
     ...situation,
   });
@@ -194,6 +195,7 @@ describe("the next step", () => {
       upcoming: cycle,
       pulsesDue: [],
       shortlists: [],
+      surveys: [],
       now: NOW,
     });
     expect(steps).toMatchObject([{ kind: "confirmAll", count: 3, href: "/pairings/p", startsAt: FUTURE }]);

@@ -6,6 +6,7 @@ type Pairing = Schemas["PairingOut"];
 type Detail = Schemas["PairingDetailOut"];
 type Session = Schemas["SessionOut"];
 type Shortlist = Schemas["MyShortlistOut"];
+type Survey = Schemas["MySurveyOut"];
 
 /** In the order in which they are asked for: what somebody waits for, then what is over, then what is to come. */
 const ORDER = [
@@ -20,6 +21,7 @@ const ORDER = [
   "confirm",
   "confirmAll",
   "plan",
+  "survey",
   "next",
 ] as const;
 type StepKind = (typeof ORDER)[number];
@@ -28,9 +30,10 @@ export interface Step {
   kind: StepKind;
   /** The pairing it is about; null for what comes before there is one. */
   pairingId: string | null;
+  /** Whom it is about; for a survey, which programme. */
   partner: string;
   href: string;
-  /** When the session is that the step is about, if it is about one; for a shortlist, until when to answer. */
+  /** When the session is that the step is about, if it is about one; for a shortlist or a survey, until when to answer. */
   startsAt: string | null;
   /** How many sessions it is about; 1 where it is about one, or none. */
   count: number;
@@ -57,6 +60,8 @@ export interface Situation {
   pulsesDue: readonly Session[];
   /** Whom this person could meet, programme by programme. */
   shortlists: readonly Shortlist[];
+  /** What a programme asks at its moments. */
+  surveys: readonly Survey[];
   now: Date;
 }
 
@@ -93,7 +98,19 @@ export function readSituation(situation: Situation): { steps: Step[]; waits: Wai
       count: 1,
     }),
   );
-  const steps = [...found.flatMap((each) => each.steps), ...asked];
+  const surveys = situation.surveys
+    .filter(({ can_answer, submitted_at }) => can_answer && submitted_at === null)
+    .map(
+      (survey): Step => ({
+        kind: "survey",
+        pairingId: null,
+        partner: survey.programme_name,
+        href: paths.survey(survey.id),
+        startsAt: survey.closes_at,
+        count: 1,
+      }),
+    );
+  const steps = [...found.flatMap((each) => each.steps), ...asked, ...surveys];
   return {
     steps: steps.sort(
       (one, other) =>

@@ -2,6 +2,7 @@ import { useQueries, useQuery } from "@tanstack/react-query";
 import { useCurrentUser } from "@/auth/hooks";
 import { myPulsesQuery } from "@/features/feedback/queries";
 import { isPulseSkipped } from "@/features/feedback/skips";
+import { mySurveysQuery } from "@/features/feedback/surveyQueries";
 import { isLive } from "@/features/pairings/couple";
 import { pairingQuery, pairingsQuery } from "@/features/pairings/queries";
 import { programmesQuery } from "@/features/programmes/participantQueries";
@@ -16,12 +17,13 @@ export function useSituation() {
   const upcoming = useQuery(mySessionsQuery("upcoming"));
   const past = useQuery(mySessionsQuery("past"));
   const pulses = useQuery(myPulsesQuery);
+  const surveys = useQuery(mySurveysQuery);
   const asking = (pairings.data ?? []).filter((each) => isLive(each) || each.status === "completed");
   const details = useQueries({ queries: asking.map(({ id }) => pairingQuery(id)) });
   const programmes = useQuery(programmesQuery);
   const matching = (programmes.data ?? []).filter(mayBeAsked);
   const shortlists = useQueries({ queries: matching.map(({ id }) => shortlistQuery(id)) });
-  const all = [pairings, upcoming, past, pulses, programmes, ...details, ...shortlists];
+  const all = [pairings, upcoming, past, pulses, surveys, programmes, ...details, ...shortlists];
 
   const error = all.find((query) => query.isError)?.error ?? null;
   const retry = () => {
@@ -32,6 +34,7 @@ export function useSituation() {
     !upcoming.data ||
     !past.data ||
     !pulses.data ||
+    !surveys.data ||
     !programmes.data ||
     details.some(({ data }) => !data) ||
     shortlists.some(({ data }) => data === undefined)
@@ -52,6 +55,7 @@ export function useSituation() {
     upcoming: upcoming.data,
     pulsesDue: due,
     shortlists: shortlists.flatMap(({ data }) => data ?? []),
+    surveys: surveys.data,
     now,
   });
   return { situation: { steps, waits, pairings: known, upcoming: upcoming.data, now }, error: null, retry };

@@ -6,6 +6,7 @@ import { sentenceFor } from "@/api/errors";
 import { BeginCard } from "@/features/pairings/BeginCard";
 import { CharterCard } from "@/features/pairings/CharterCard";
 import { isLive, partnerOf } from "@/features/pairings/couple";
+import { Move } from "@/features/pairings/Move";
 import { ExchangeGate, FinishCard, ResumeCard } from "@/features/pairings/NextCards";
 import { ObjectionCard } from "@/features/pairings/ObjectionCard";
 import { PairingMoves } from "@/features/pairings/PairingMoves";
@@ -14,6 +15,7 @@ import { Proposal } from "@/features/pairings/Proposal";
 import { type Direction, type PairingDetail, pairingQuery } from "@/features/pairings/queries";
 import { TracksCard } from "@/features/pairings/TracksCard";
 import { WhyUsCard } from "@/features/pairings/WhyUsCard";
+import { referentsQuery } from "@/features/programmes/coordinatorQueries";
 import { programmesQuery } from "@/features/programmes/participantQueries";
 import { demandsOf } from "@/features/programmes/participation";
 import { ActionsCard } from "@/features/sessions/ActionsCard";
@@ -32,6 +34,10 @@ import { useSituation } from "../home/useSituation";
 
 const SkillPicker = lazy(() =>
   import("@/features/skills/SkillPicker").then((module) => ({ default: module.SkillPicker })),
+);
+/** For the few whose own answers call for it. */
+const VoiceCard = lazy(() =>
+  import("@/features/feedback/VoiceCard").then((module) => ({ default: module.VoiceCard })),
 );
 /** Asked once in a pairing's life. */
 const WhatNextCard = lazy(() =>
@@ -141,6 +147,30 @@ function NextCard({ pairing, step, bothWays, onAdd }: NextCardProps) {
   return pairing.can.includes("resume") ? <ResumeCard pairing={pairing} /> : null;
 }
 
+/** From the reader's own answers alone; the moves are those at the foot of the page. */
+function OwnVoice({ pairing }: { pairing: PairingDetail }) {
+  const referents = useQuery(referentsQuery());
+  return (
+    <Suspense fallback={null}>
+      <VoiceCard
+        pairingId={pairing.id}
+        partnerName={partnerOf(pairing).given_name}
+        referents={(referents.data ?? []).map(
+          ({ given_name, family_name }) => `${given_name} ${family_name}`,
+        )}
+        moves={
+          <>
+            {pairing.can.includes("pause") ? <Move move="pause" icon="pause" pairing={pairing} /> : null}
+            {pairing.can.includes("end") ? (
+              <Move move="end" pairing={pairing} variant="quiet" confirmVariant="danger" />
+            ) : null}
+          </>
+        }
+      />
+    </Suspense>
+  );
+}
+
 function LivePairing({ pairing }: { pairing: PairingDetail }) {
   const { t } = useTranslation();
   const [adding, setAdding] = useState<Direction | null>(null);
@@ -160,6 +190,7 @@ function LivePairing({ pairing }: { pairing: PairingDetail }) {
         bothWays={programme ? demandsOf(programme.policy).bothWays : true}
         onAdd={setAdding}
       />
+      <OwnVoice pairing={pairing} />
       <div className="grid items-start gap-6 lg:grid-cols-2">
         <PairingPicture pairing={pairing} onAdd={setAdding} />
         <div className="flex flex-col gap-6">

@@ -4,19 +4,21 @@ import { useTranslation } from "react-i18next";
 import { sentenceFor } from "@/api/errors";
 import { useCurrentUser, useReader } from "@/auth/hooks";
 import { formatDateTime } from "@/lib/dates";
+import { paths } from "@/lib/paths";
 import { useDraft } from "@/lib/useDraft";
 import { Button } from "@/ui/Button";
 import { Card } from "@/ui/Card";
 import { DefinitionList } from "@/ui/DefinitionList";
 import { Failure } from "@/ui/Failure";
+import { Link } from "@/ui/Link";
 import { Skeleton } from "@/ui/Skeleton";
 import { showToast } from "@/ui/Toast";
 import { WhoCanRead } from "@/ui/WhoCanRead";
+import { PULSE_QUESTIONS, usePulseWords } from "./pulseWords";
 import { myPulsesQuery, type Pulse, type Taps, useGivePulse } from "./queries";
 import { isPulseSkipped, skipPulse } from "./skips";
 import { TapScale } from "./TapScale";
 
-const QUESTIONS = ["learned", "taught", "voice", "steering"] as const;
 const NOTHING: Taps = { learned: null, taught: null, voice: null, steering: null };
 
 interface PulseCardProps {
@@ -83,7 +85,7 @@ function PulseForm({ sessionId, partnerName, start, onDone, onSkip }: PulseFormP
   });
   const give = useGivePulse(sessionId);
   const wordsOf = usePulseWords(partnerName);
-  const isEmpty = QUESTIONS.every((question) => draft.value[question] === null);
+  const isEmpty = PULSE_QUESTIONS.every((question) => draft.value[question] === null);
 
   function submit() {
     give.mutate(draft.value, {
@@ -120,7 +122,7 @@ function PulseForm({ sessionId, partnerName, start, onDone, onSkip }: PulseFormP
     >
       <WhoCanRead>{t("pulse.whoCanRead")}</WhoCanRead>
       <div className="flex max-w-xl flex-col gap-6">
-        {QUESTIONS.map((question) => (
+        {PULSE_QUESTIONS.map((question) => (
           <TapScale
             key={question}
             label={t(`pulse.question.${question}`, { name: partnerName })}
@@ -134,27 +136,6 @@ function PulseForm({ sessionId, partnerName, start, onDone, onSkip }: PulseFormP
       {give.isError ? <Failure sentence={sentenceFor(give.error)} onRetry={submit} /> : null}
     </Card>
   );
-}
-
-function usePulseWords(partnerName: string) {
-  const { t } = useTranslation();
-  const name = { name: partnerName };
-  return (question: (typeof QUESTIONS)[number]): [string, string, string, string, string] =>
-    question === "steering"
-      ? [
-          t("pulse.steering.0"),
-          t("pulse.steering.1"),
-          t("pulse.steering.2"),
-          t("pulse.steering.3", name),
-          t("pulse.steering.4", name),
-        ]
-      : [
-          t("pulse.amount.0"),
-          t("pulse.amount.1"),
-          t("pulse.amount.2"),
-          t("pulse.amount.3"),
-          t("pulse.amount.4"),
-        ];
 }
 
 interface GivenPulseProps {
@@ -171,7 +152,7 @@ function GivenPulse({ pulse, partnerName, onChange }: GivenPulseProps) {
   return (
     <Card title={t("pulse.givenTitle")}>
       <DefinitionList
-        items={QUESTIONS.map((question) => {
+        items={PULSE_QUESTIONS.map((question) => {
           const tap = pulse[question];
           return {
             term: t(`pulse.question.${question}`, { name: partnerName }),
@@ -180,6 +161,9 @@ function GivenPulse({ pulse, partnerName, onChange }: GivenPulseProps) {
         })}
       />
       <WhoCanRead>{t("pulse.whoCanRead")}</WhoCanRead>
+      <div>
+        <Link href={paths.myAnswers()}>{t("answers.open")}</Link>
+      </div>
       {isEditable ? (
         <div className="flex flex-col items-start gap-2">
           <Button size="small" onPress={onChange}>

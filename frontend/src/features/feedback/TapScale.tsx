@@ -6,15 +6,18 @@ import { classes } from "@/ui/classes";
 
 interface TapScaleProps {
   label: string;
-  /** Five words, from 0 to 4. The two at the ends stand under the taps; the chosen one is written out. */
-  words: readonly [string, string, string, string, string];
+  /** One for each tap, from 0. The two at the ends stand under the taps; the chosen one is written out. */
+  words: readonly string[];
+  /** Eleven taps show their number: it is the answer, and only the two ends have words. */
+  isNumbered?: boolean;
   value: number | null;
   onChange: (value: number | null) => void;
 }
 
-/** One question answered by one tap among five, wide enough for a thumb. An answer can be taken back. */
-export function TapScale({ label, words, value, onChange }: TapScaleProps) {
+/** One question answered by one tap among a few, wide enough for a thumb. An answer can be taken back. */
+export function TapScale({ label, words, value, onChange, isNumbered = false }: TapScaleProps) {
   const { t } = useTranslation();
+  const highest = words.length - 1;
   return (
     <RadioGroup
       orientation="horizontal"
@@ -32,12 +35,12 @@ export function TapScale({ label, words, value, onChange }: TapScaleProps) {
           />
         )}
       </div>
-      <div className="grid grid-cols-5 gap-2">
+      <div className={isNumbered ? "grid grid-cols-11 gap-0.5 sm:gap-2" : "grid grid-cols-5 gap-2"}>
         {words.map((word, tap) => (
           <Radio
             key={word}
             value={String(tap)}
-            aria-label={word}
+            aria-label={isNumbered && word !== String(tap) ? `${tap} ${word}` : word}
             className={({ isSelected, isFocusVisible }) =>
               classes(
                 "flex h-12 cursor-pointer items-center justify-center rounded border",
@@ -46,23 +49,29 @@ export function TapScale({ label, words, value, onChange }: TapScaleProps) {
               )
             }
           >
-            {({ isSelected }) => (
-              <span
-                className={classes(
-                  "rounded-full",
-                  isSelected ? "size-4 bg-on-accent" : "size-2.5 bg-control/60",
-                )}
-              />
-            )}
+            {({ isSelected }) =>
+              isNumbered ? (
+                <span className={classes("tabular-nums", isSelected && "font-semibold text-on-accent")}>
+                  {tap}
+                </span>
+              ) : (
+                <span
+                  className={classes(
+                    "rounded-full",
+                    isSelected ? "size-4 bg-on-accent" : "size-2.5 bg-control/60",
+                  )}
+                />
+              )
+            }
           </Radio>
         ))}
       </div>
       <div className="grid min-h-6 grid-cols-[1fr_auto_1fr] items-start gap-2 text-small">
         <span className={endStyle(value === 0)}>{words[0]}</span>
         <span className="text-center font-semibold text-accent" aria-hidden="true">
-          {value === null || value === 0 || value === 4 ? "" : words[value]}
+          {isNumbered || value === null || value === 0 || value === highest ? "" : words[value]}
         </span>
-        <span className={classes("text-right", endStyle(value === 4))}>{words[4]}</span>
+        <span className={classes("text-right", endStyle(value === highest))}>{words[highest]}</span>
       </div>
     </RadioGroup>
   );

@@ -3,7 +3,7 @@ import { paths } from "@/lib/paths";
 import { Card } from "@/ui/Card";
 import { ButtonLink } from "@/ui/Link";
 
-/** The way to two pages of their own: how notices reach the reader, and their calendar address. */
+/** The way to pages of their own: how notices reach the reader, their calendar address, what they answered. */
 export function TellingCard() {
   const { t } = useTranslation();
   return (
@@ -17,6 +17,7 @@ export function TellingCard() {
           <ButtonLink href={paths.calendarSettings()} icon="calendar">
             {t("calendar.title")}
           </ButtonLink>
+          <ButtonLink href={paths.myAnswers()}>{t("answers.title")}</ButtonLink>
         </>
       }
     >
