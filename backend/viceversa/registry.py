@@ -14,7 +14,7 @@ from viceversa.directory import jobs as directory_jobs
 from viceversa.directory.scim import models as scim_models
 from viceversa.directory.scim.application import ScimApplication
 from viceversa.feedback import endpoints as feedback
-from viceversa.feedback import survey_models
+from viceversa.feedback import insight_endpoints, insight_jobs, survey_models
 from viceversa.matching import endpoints as matching
 from viceversa.matching import jobs as matching_jobs
 from viceversa.matching import oversight_endpoints, shortlist_endpoints, shortlist_jobs, shortlist_models
@@ -42,6 +42,7 @@ ROUTERS: tuple[APIRouter, ...] = (
     sessions.router,
     notebook.router,
     feedback.router,
+    insight_endpoints.router,
     accounts.users,
     programmes.router,
     matching.router,
@@ -68,6 +69,7 @@ HANDLERS = (
     session_jobs,
     matching_jobs,
     shortlist_jobs,
+    insight_jobs,
     directory_jobs,
     ops_jobs,
 )

@@ -1,15 +1,15 @@
-"""Feedback over HTTP: one's own pulses, and the counts of a programme for its coordinator."""
+"""Feedback over HTTP: one's own pulses."""
 
 from uuid import UUID
 
-from viceversa.accounts.access import Coordinator, Participant
+from viceversa.accounts.access import Participant
 from viceversa.core import errors
 from viceversa.core.errors import problems
 from viceversa.core.http import Db, feature_router
 from viceversa.core.paging import Cursor, Limit
 from viceversa.core.schemas import Page
-from viceversa.feedback import insights, service
-from viceversa.feedback.schemas import InsightsOut, PulseIn, PulseOut
+from viceversa.feedback import service
+from viceversa.feedback.schemas import PulseIn, PulseOut
 
 router = feature_router(tag="feedback")
 
@@ -34,13 +34,3 @@ async def submit_pulse(db: Db, actor: Participant, session_id: UUID, body: Pulse
 async def list_my_pulses(db: Db, actor: Participant, limit: Limit = 50, cursor: Cursor = None) -> Page[PulseOut]:
     """Your own, latest first. Nobody sees anyone else's."""
     return await service.list_my_pulses(db, actor, limit=limit, cursor=cursor)
-
-
-@router.get(
-    "/programmes/{programme_id}/insights",
-    summary="A programme in counts",
-    responses=problems(errors.NotSignedIn, errors.Forbidden, errors.NotFound),
-)
-async def get_insights(db: Db, actor: Coordinator, programme_id: UUID) -> InsightsOut:
-    """For its coordinator. What would tell of fewer than `k` people reads `"hidden": "too_few"`."""
-    return await insights.read_insights(db, actor, programme_id=programme_id)
