@@ -229,6 +229,7 @@ async def write_surveys(
         if DAYS[moment] > DAYS[until]:
             continue
         closes_at = datetime.combine(DAYS[moment] + timedelta(days=1), time(), UTC)
+        answers: dict[str, Any] = dict(said)
         row = Survey(
             id=new_id(),
             programme_id=programme_id,
@@ -237,7 +238,7 @@ async def write_surveys(
             role=person.role,
             opens_at=closes_at - timedelta(days=21),
             closes_at=closes_at,
-            **said,
+            **answers,
         )
         db.add(row)
         await db.flush()

@@ -16,7 +16,7 @@ from typing import Any
 import numpy as np
 import pytest
 
-from tests.feedback.answering import AREAS, DAYS, TAPS, Person, facts_of, invent
+from tests.feedback.answering import AREAS, DAYS, Person, facts_of, invent
 from tests.scale import NIGHTLY
 from viceversa.core.schemas import Figure
 from viceversa.feedback import ledger as ledgers
@@ -175,10 +175,11 @@ def read_surveys(world: World, period: PeriodOut, moment: Moment) -> None:
         world.reads(line.answered, whole(line.group))
         world.reads_share(line.rate, whole(line.group), asked)
 
-    def base_of(figures: Iterable[Figure], group: str) -> Members:
+    def base_of(figures: Iterable[Figure], group: str, before: Moment = Moment.START) -> Members:
         """The people that a figure is out of: the page says how many, and they are one of these."""
         n = next((figure.n for figure in figures if figure.n is not None), None)
-        candidates = [whole(group) & said[Moment.START], whole(group) & said[Moment.HALFWAY], whole(group)]
+        befores = [said[before], whole(group), said[Moment.START], said[Moment.HALFWAY]]
+        candidates = [whole(group) & each for each in befores]
         return next((each for each in candidates if len(each) == n), frozenset())
 
     for line in period.promises:
@@ -191,14 +192,14 @@ def read_surveys(world: World, period: PeriodOut, moment: Moment) -> None:
         up = world.everyone_with(lambda person, line=line: (person.change(line.promise, moment) or 0) > 0)
         down = world.everyone_with(lambda person, line=line: (person.change(line.promise, moment) or 0) < 0)
         unsaid = frozenset(place for place, found in changes.items() if found is None)
-        base = base_of((change.up, change.same, change.down, change.unsaid), line.group)
+        base = base_of((change.up, change.same, change.down, change.unsaid), line.group, change.before)
         same = base - up - down if change.same_includes_unsaid else base - up - down - unsaid
         for figure, part in ((change.up, up), (change.same, same), (change.down, down), (change.unsaid, unsaid)):
             world.reads_share(figure, part & base, base, topic=line.promise)
     for spread in period.answers:
         if moment != Moment.END:
             continue
-        base = base_of([part.share for part in spread.parts], "taking_part")
+        base = base_of([part.share for part in spread.parts], "taking_part", moment)
         read_spread(
             world,
             spread,
@@ -222,7 +223,9 @@ def read_surveys(world: World, period: PeriodOut, moment: Moment) -> None:
         }
         base = side & frozenset(means)
         world.reads(gain.people, base, topic=area)
-        assert gain.up and gain.same and gain.down
+        assert gain.up
+        assert gain.same
+        assert gain.down
         ways = (
             (gain.up, lambda each: each > 0),
             (gain.same, lambda each: each == 0),
@@ -403,6 +406,3 @@ def test_earlier_snapshots_are_weighed(monkeypatch: pytest.MonkeyPatch) -> None:
         people = invent(draw, size=size)
         found += any(world.finds() for world in read_snapshots(people, (Moment.START, Moment.END)))
     assert found
-
-
-assert TAPS

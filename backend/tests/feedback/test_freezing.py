@@ -235,7 +235,7 @@ async def add_meetings(db: AsyncSession, programme_id: UUID, couples: int, *, da
         db.add(row)
         await db.flush()
         # Ten couples balanced; in the others the senior took over.
-        taps = {"learned": 4, "taught": 4, "voice": 4, "steering": 2}
+        taps: dict[str, Any] = {"learned": 4, "taught": 4, "voice": 4, "steering": 2}
         if number >= 10:
             taps = {"learned": 1, "taught": 3, "voice": 1, "steering": 4}
         for side in (couple.mentor, couple.learner):
@@ -267,8 +267,8 @@ async def test_pulses_and_balance_of_a_period(db: AsyncSession, at: Any) -> None
     assert [(each.band, each.share.value) for each in found.balance.bands] == [
         ("balanced", 53), ("watch", None), ("rebalance", 47),
     ]  # fmt: skip
-    moved = {(each.kind, each.side): each.figure.value for each in found.commitment}
-    assert (moved["moved", "mentor"], moved["moved", "learner"], moved["no_show", "mentor"]) == (18, 0, 0)
+    moved = {f"{each.kind} {each.side}": each.figure.value for each in found.commitment}
+    assert (moved["moved mentor"], moved["moved learner"], moved["no_show mentor"]) == (18, 0, 0)
 
 
 async def test_few_pairings_have_no_balance(db: AsyncSession, at: Any) -> None:
