@@ -1,7 +1,7 @@
 """A programme that has been lived, for the journeys of the browser.
 
-`python -m tests.feedback.seeding <database> <email of its coordinator>`. People are invented and have answered at the start, halfway and at the end; the figures are frozen by the product's own
-verb. Prints the programme's id.
+`python -m tests.feedback.seeding <database> <email of its coordinator>`. People are invented and have answered at the
+start, halfway and at the end; the figures are frozen by the product's own verb. Prints the programme's id.
 """
 
 import asyncio
@@ -41,7 +41,7 @@ async def seed(db: AsyncSession, *, email: str) -> UUID:
     codes = {row.code: row.id for row in (await db.execute(select(Skill))).scalars()}
     skills = {name: codes[code] for name, code in SKILLS.items()}
     draw = Random(12)
-    people = [person for person in invent(Random(21), size=170) if person.role != "both"]
+    people = [person for person in invent(Random(7), size=170) if person.role != "both"]
     sides: dict[str, list[UUID]] = {"mentor": [], "learner": [], "waiting": []}
     for person in people:
         user = await add_user(
