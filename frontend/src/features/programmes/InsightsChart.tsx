@@ -5,9 +5,10 @@ import { saveFile } from "@/lib/saveFile";
 import { Button } from "@/ui/Button";
 import { Card } from "@/ui/Card";
 import type { ChartContent } from "@/ui/charts/chart";
-import { TONES } from "@/ui/charts/chart";
+import { TONES, withHiddenParts } from "@/ui/charts/chart";
 import { LazyChart } from "@/ui/charts/LazyChart";
 import { savePicture } from "@/ui/charts/savePicture";
+import { classes } from "@/ui/classes";
 import { Icon } from "@/ui/Icon";
 import { showToast } from "@/ui/Toast";
 import { InsightsTable } from "./InsightsTable";
@@ -34,13 +35,14 @@ export function InsightsChart({ title, lead, content, table, headingLevel = 2 }:
   const said = content.rows.some((row) =>
     content.kind === "ranges" ? row.range : Object.values(row.values).some((value) => value !== null),
   );
+  const drawn = withHiddenParts(content, t("coordination.insights.tooFew"));
   return (
     <Card title={title} headingLevel={headingLevel}>
       {lead ? <p className="text-muted">{lead}</p> : null}
       {said ? (
         <div ref={place} className="flex flex-col gap-3">
-          <LazyChart content={content} label={t("insights.chart", { title })} isEager={onPaper} />
-          {content.kind === "ranges" ? null : <Legend content={content} />}
+          <LazyChart content={drawn} label={t("insights.chart", { title })} isEager={onPaper} />
+          {content.kind === "ranges" ? null : <Legend content={drawn} />}
           <details open={onPaper} className="rounded border">
             <summary className="cursor-pointer px-4 py-3 text-small font-semibold">
               {t("insights.asTable")}
@@ -54,8 +56,8 @@ export function InsightsChart({ title, lead, content, table, headingLevel = 2 }:
               size="small"
               icon="download"
               onPress={() => {
-                const drawn = place.current?.querySelector<SVGSVGElement>("svg.recharts-surface");
-                if (drawn) void savePicture(drawn, title);
+                const picture = place.current?.querySelector<SVGSVGElement>("svg.recharts-surface");
+                if (picture) void savePicture(picture, title);
               }}
             >
               {t("insights.png")}
@@ -86,7 +88,10 @@ function Legend({ content }: { content: ChartContent }) {
       {content.series.map(({ id, label, tone }) => (
         <li key={id} className="flex items-center gap-1.5">
           <span
-            className="size-3 rounded-sm border"
+            className={classes(
+              "size-3 rounded-sm border",
+              tone === "hidden" && "border-dashed border-control",
+            )}
             style={{ backgroundColor: TONES[tone].fill, opacity: Math.max(TONES[tone].opacity, 0.2) }}
           />
           {label}

@@ -50,7 +50,7 @@ function names(isNarrow: boolean) {
 
 function Bars({ content, isNarrow, ...size }: PartProps) {
   const shares = content.kind === "shares";
-  const data = content.rows.map((row) => ({ name: row.name, ...row.values }));
+  const data = content.rows.map((row) => ({ ...row.values, name: labelOf(row) }));
   return (
     <BarChart
       {...size}
@@ -78,13 +78,16 @@ function Bars({ content, isNarrow, ...size }: PartProps) {
           fill={TONES[tone].fill}
           fillOpacity={TONES[tone].opacity}
           isAnimationActive={false}
+          {...(tone === "hidden" ? { stroke: "var(--control)", strokeDasharray: "3 3" } : {})}
         >
           <LabelList
             dataKey={id}
             position={shares ? "center" : "right"}
             fill={shares ? TONES[tone].ink : "var(--ink)"}
             fontSize={12}
-            formatter={(value) => (shares && Number(value) < SMALLEST_LABELLED ? "" : value)}
+            formatter={(value) =>
+              tone === "hidden" || (shares && Number(value) < SMALLEST_LABELLED) ? "" : value
+            }
           />
         </Bar>
       ))}
@@ -110,7 +113,7 @@ function Ranges({ content, isNarrow, ...size }: PartProps) {
       <YAxis
         {...names(isNarrow)}
         dataKey="name"
-        domain={content.rows.map((row) => row.name)}
+        domain={content.rows.map(labelOf)}
         allowDuplicatedCategory={false}
         reversed={false}
       />
@@ -122,7 +125,13 @@ function Ranges({ content, isNarrow, ...size }: PartProps) {
   );
 }
 
-function pointOf({ name, range }: ChartRow) {
+function labelOf({ name, n }: ChartRow): string {
+  return n == null ? name : `${name} (n = ${n})`;
+}
+
+function pointOf(row: ChartRow) {
+  const { range } = row;
+  const name = labelOf(row);
   if (!range) return { name, middle: null, reach: [0, 0] };
   return { name, middle: range.middle, reach: [range.middle - range.low, range.high - range.middle] };
 }

@@ -23,7 +23,17 @@ export interface ChartContent {
   domain?: readonly [number, number];
 }
 
-export type ChartTone = "up" | "same" | "down" | "unsaid" | "step0" | "step1" | "step2" | "step3" | "step4";
+export type ChartTone =
+  | "up"
+  | "same"
+  | "down"
+  | "unsaid"
+  | "step0"
+  | "step1"
+  | "step2"
+  | "step3"
+  | "step4"
+  | "hidden";
 
 /** Fill, its opacity, and the colour of words on it; light and dark follow the page. */
 export const TONES: Record<ChartTone, { fill: string; opacity: number; ink: string }> = {
@@ -36,4 +46,24 @@ export const TONES: Record<ChartTone, { fill: string; opacity: number; ink: stri
   step2: { fill: "var(--accent)", opacity: 0.4, ink: "var(--ink)" },
   step3: { fill: "var(--accent)", opacity: 0.85, ink: "var(--on-accent)" },
   step4: { fill: "var(--accent)", opacity: 1, ink: "var(--on-accent)" },
+  hidden: { fill: "var(--surface)", opacity: 1, ink: "var(--muted)" },
 };
+
+/** The part of a row that is about too few people to be told apart; it is drawn, so that no bar looks like a whole. */
+export const HIDDEN_PART = "hidden";
+
+/** Shares with what is hidden of them as a part of its own: before what went down, and otherwise last. */
+export function withHiddenParts(content: ChartContent, label: string): ChartContent {
+  if (content.kind !== "shares") return content;
+  const rows = content.rows.map((row) => {
+    const shown = content.series.map(({ id }) => row.values[id] ?? null);
+    if (!shown.includes(null)) return row;
+    const rest = 100 - shown.reduce<number>((sum, value) => sum + (value ?? 0), 0);
+    return { ...row, values: { ...row.values, [HIDDEN_PART]: Math.max(rest, 0) } };
+  });
+  if (!rows.some((row) => row.values[HIDDEN_PART] !== undefined)) return content;
+  const hidden: ChartSeries = { id: HIDDEN_PART, label, tone: "hidden" };
+  const down = content.series.findIndex(({ tone }) => tone === "down");
+  const place = down < 0 ? content.series.length : down;
+  return { ...content, rows, series: content.series.toSpliced(place, 0, hidden) };
+}
