@@ -4,7 +4,7 @@
 SHELL := /bin/sh
 .DEFAULT_GOAL := help
 .PHONY: help run test check dev api worker web demo install install-run install-web build chromium versions \
-	test-backend test-frontend test-contract test-browser e2e bench bench-matching fmt lint types imports migrate migration \
+	test-backend test-frontend test-contract test-browser e2e bench bench-insights bench-matching fmt lint types imports migrate migration \
 	openapi lock up down secrets clean nightly mutants
 
 # `make run PYTHON=/path/to/python3.13` chooses another one; a name on the PATH may be an empty shell, so each is tried.
@@ -96,7 +96,7 @@ test-backend: install ## Python tests, on a real PostgreSQL
 nightly: install ## The long tests, a night's worth: state machines 300 x 100, races in 250 rounds
 	@$(say) 'Nightly tests'
 	@cd backend && VICEVERSA_NIGHTLY=1 $(BIN)/python -m pytest -n $(WORKERS) tests/machines tests/pairings/test_races.py \
-		tests/sessions/test_double_booking.py
+		tests/sessions/test_double_booking.py tests/feedback/test_differencing.py
 
 mutants: install ## Plant each known bug in a copy of the code: the tests must catch every one
 	@$(say) 'Mutants'
@@ -124,6 +124,9 @@ e2e: test-browser ## The same as test-browser
 
 bench: install ## Speed, in ratios and milliseconds
 	@$(BACKEND)/python -m benchmarks
+
+bench-insights: install ## A programme's figures from 100,000 answers: seconds and statements
+	@$(BACKEND)/python -m benchmarks.insights
 
 bench-matching: install ## The optimiser from 50 people to 100,000, beside others, into docs/benchmarks
 	@$(BACKEND)/python -m benchmarks.matching

@@ -16,7 +16,7 @@ CALLERS = ("anonymous", *PEOPLE, *SERVICES)
 # Keys that opened everything once, or are no keys: a sign-in ended, idle too long, its owner suspended, a token too
 # late, a cookie alone, a service account taken back or run out.
 DEAD_KEYS = ("revoked", "idle", "suspended", "expired", "cookie_only", "revoked_service", "expired_service")
-LEAST_OPERATIONS = 166  # 158 of the API, 2 of health, the pages that document them, and SCIM
+LEAST_OPERATIONS = 167  # 159 of the API, 2 of health, the pages that document them, and SCIM
 INFRASTRUCTURE = {"/docs", "/redoc", "/docs/oauth2-redirect", "/openapi.json", "/static-offline-docs", "/scim"}
 
 Expected = Mapping[str, int]
@@ -277,6 +277,8 @@ _SESSIONS = (
         body=fixed({"holidays": [{"day": "2027-05-01", "country": "FR", "name": "Fête du Travail"}]}),
     ),
     Case("GET /programmes/{programme_id}/insights", its_coordinator()),
+    # Nothing was frozen yet: there is nothing to export.
+    Case("GET /programmes/{programme_id}/insights/export", its_coordinator(409)),
 )
 
 _USERS = (

@@ -16,8 +16,8 @@ from viceversa.directory.scim.application import ScimApplication
 from viceversa.directory.webhooks import endpoints as webhooks
 from viceversa.directory.webhooks import jobs as webhook_jobs
 from viceversa.feedback import endpoints as feedback
+from viceversa.feedback import insight_endpoints, insight_jobs, survey_models
 from viceversa.feedback import jobs as feedback_jobs
-from viceversa.feedback import survey_models
 from viceversa.matching import endpoints as matching
 from viceversa.matching import jobs as matching_jobs
 from viceversa.matching import oversight_endpoints, shortlist_endpoints, shortlist_jobs, shortlist_models
@@ -45,6 +45,7 @@ ROUTERS: tuple[APIRouter, ...] = (
     sessions.router,
     notebook.router,
     feedback.router,
+    insight_endpoints.router,
     accounts.users,
     programmes.router,
     matching.router,
@@ -73,6 +74,7 @@ HANDLERS = (
     feedback_jobs,
     matching_jobs,
     shortlist_jobs,
+    insight_jobs,
     directory_jobs,
     webhook_jobs,
     ops_jobs,

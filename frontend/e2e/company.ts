@@ -43,6 +43,15 @@ export function letSessionsPass(only?: { pairing: string; number: number }): voi
   execFileSync(`${project}/backend/.venv/bin/python`, ["-c", program, url, statement]);
 }
 
+/** A programme that has been lived, with its figures frozen; its id. */
+export function livedProgramme(coordinator: string): string {
+  return execFileSync(
+    `${project}/backend/.venv/bin/python`,
+    ["-m", "tests.feedback.seeding", databaseUrl, coordinator],
+    { encoding: "utf8", cwd: `${project}/backend`, env: { ...process.env, VICEVERSA_DATA_FOLDER: folder } },
+  ).trim();
+}
+
 /** The last link of a kind mailed to an address; waits for the worker. */
 export async function mailedLink(email: string, page: "welcome" | "reset"): Promise<string> {
   const mails = `${folder}/mails`;

@@ -1,14 +1,10 @@
 """The tables of a programme: what is shown, what is "too few", and that nothing leaks between them."""
 
-from collections.abc import Mapping
-
-import pytest
 from hypothesis import given, settings
 from hypothesis import strategies as st
 
 from tests.core.test_suppression import recovered
 from viceversa.core.schemas import Figure
-from viceversa.feedback.schemas import PulseFigures, Question
 from viceversa.feedback.tables import (
     ENROLLED,
     MATCHED,
@@ -17,7 +13,6 @@ from viceversa.feedback.tables import (
     EnrolmentTables,
     build_enrolment_tables,
     build_pairing_table,
-    build_pulse_figures,
 )
 from viceversa.pairings.models import PairingStatus
 from viceversa.programmes.models import EnrolmentStatus
@@ -129,40 +124,3 @@ def test_pairings_by_status() -> None:
     assert (shown["active"], shown["accepted"], shown["ended"], shown["paused"]) == (12, None, None, 0)
     assert set(shown) == set(PairingStatus)
     assert [line.status for line in build_enrolment_tables({}, k=K).enrolments.by_status] == list(EnrolmentStatus)
-
-
-def taps(*values: int | None) -> list[Mapping[Question, int | None]]:
-    return [{"learned": tap, "taught": tap, "voice": 4, "steering": 2} for tap in values]
-
-
-def question(figures: PulseFigures, name: str) -> tuple[int | None, list[int | None]]:
-    table = next(each for each in figures.questions if each.question == name)
-    return table.answered.value, [share.value for share in table.shares]
-
-
-HIDDEN = (None, [None] * 5)
-
-
-def test_the_spread_of_answers() -> None:
-    figures = build_pulse_figures(taps(*[2] * 5, *[3] * 6, *[4] * 9), asked=25, pulses=31, pairings=12, k=K)
-    assert figures.given == Figure(value=31, n=20, hidden=None)
-    assert figures.response_rate == Figure(value=80, n=25, hidden=None)
-    assert question(figures, "learned") == (20, [None, None, 25, 30, 45])
-    # All said 4: shown, it would tell what each of them said.
-    assert question(figures, "voice") == HIDDEN
-
-
-@pytest.mark.parametrize(
-    ("answers", "pairings", "shown"),
-    [([2] * 5 + [3] * 5, 5, True), ([2] * 5 + [3] * 5, 4, False), ([2] * 4 + [3] * 3, 5, False)],
-)
-def test_the_spread_needs_five_pairings_and_eight_people(answers: list[int], pairings: int, shown: bool) -> None:
-    figures = build_pulse_figures(taps(*answers), asked=len(answers), pulses=12, pairings=pairings, k=K)
-    assert (question(figures, "learned") != HIDDEN) is shown
-
-
-def test_the_silent_few_are_not_counted_out() -> None:
-    """19 of 20 answered: the rate would tell that one person did not."""
-    figures = build_pulse_figures(taps(*[2] * 9, *[3] * 10), asked=20, pulses=19, pairings=10, k=K)
-    assert figures.response_rate == figures.given == TOO_FEW
-    assert question(figures, "learned") == HIDDEN

@@ -10,7 +10,6 @@ people all follow from that one rule, also across tables that share people (depa
 
 from collections import Counter
 from collections.abc import Collection, Mapping, Sequence
-from itertools import combinations
 from math import comb
 from typing import TypeVar
 
@@ -27,23 +26,30 @@ _TOLERANCE = 1e-9
 
 
 def choose_publishable(
-    people: Mapping[Cell, int], figures: Mapping[Name, Collection[Cell]], *, k: int
+    people: Mapping[Cell, int],
+    figures: Mapping[Name, Collection[Cell]],
+    *,
+    k: int,
+    given: Collection[Name] = frozenset(),
 ) -> frozenset[Name]:
     """The names of the figures that may be shown together; `figures` come in order of importance.
 
-    `people` counts each cell; a figure is a collection of cells. A figure of nobody is always shown.
+    `people` counts each cell; a figure is a collection of cells. A figure of nobody is always shown. Those of
+    `given` are out already, whatever is found now: the others are weighed with them.
     Raises ValueError when k is below 5.
     """
     if k < FLOOR:
         raise ValueError(f"k is {k}; it is never below {FLOOR}")
-    shown: list[frozenset[Cell]] = []
-    names: set[Name] = set()
-    for name, cells in figures.items():
-        present = frozenset(cell for cell in cells if people.get(cell, 0) > 0)
-        if not present:
+    present = {name: frozenset(cell for cell in cells if people.get(cell, 0) > 0) for name, cells in figures.items()}
+    shown = [present[name] for name in figures if name in given and present[name]]
+    names = {name for name in figures if name in given}
+    for name, cells in present.items():
+        if name in names:
+            continue
+        if not cells:
             names.add(name)
-        elif gives_nobody_away(people, [*shown, present], k=k):
-            shown.append(present)
+        elif gives_nobody_away(people, [*shown, cells], k=k):
+            shown.append(cells)
             names.add(name)
     return frozenset(names)
 
@@ -89,21 +95,23 @@ def suppress_answers(
 
 def gives_nobody_away(people: Mapping[Cell, int], shown: Sequence[Collection[Cell]], *, k: int) -> bool:
     """True when it is proven that no set of 1 to k-1 people can be computed from these figures."""
-    cells: Counter[tuple[bool, ...]] = Counter()
-    for cell, count in people.items():
-        membership = tuple(cell in figure for figure in shown)
-        if any(membership):
-            cells[membership] += count
-    present = sorted(membership for membership, count in cells.items() if count > 0)
-    small = [index for index, membership in enumerate(present) if cells[membership] < k]
-    if not small:
+    membership: Counter[Cell] = Counter()
+    for place, figure in enumerate(shown):
+        for cell in figure:
+            membership[cell] |= 1 << place
+    cells: Counter[int] = Counter()
+    for cell, figures in membership.items():
+        cells[figures] += people.get(cell, 0)
+    present = sorted(figures for figures, count in cells.items() if count > 0)
+    weights = np.array([cells[figures] for figures in present])
+    small = np.flatnonzero(weights < k)
+    if not small.size:
         return True
     at_once = k // 2
-    if sum(comb(len(small), size) for size in range(at_once + 1)) > MOST_SUBSETS:
+    if sum(comb(small.size, size) for size in range(at_once + 1)) > MOST_SUBSETS:
         return False
-    distances = _distances(np.array(present, dtype=float).T)
-    weights = {index: cells[present[index]] for index in small}
-    return not _some_subset_vanishes(weights, distances, k=k, at_once=at_once)
+    rows = np.array([[figures >> place & 1 for figures in present] for place in range(len(shown))], dtype=float)
+    return not _some_subset_vanishes(weights[small], _distances(rows)[small], k=k, at_once=at_once)
 
 
 def _distances(rows: np.ndarray) -> np.ndarray:
@@ -117,23 +125,34 @@ def _distances(rows: np.ndarray) -> np.ndarray:
     return direction - rows.T @ inside
 
 
-def _some_subset_vanishes(weights: Mapping[int, int], distances: np.ndarray, *, k: int, at_once: int) -> bool:
+def _some_subset_vanishes(weights: np.ndarray, distances: np.ndarray, *, k: int, at_once: int) -> bool:
     # A set of at most k-1 cells is two sets of at most half as many, whose sums meet.
-    halves = [
-        half
-        for size in range(at_once + 1)
-        for half in combinations(weights, size)
-        if sum(weights[cell] for cell in half) < k
-    ]
-    sums = np.array([sum(distances[cell] for cell in half) for half in halves])
+    halves = _halves(weights, k=k, at_once=at_once)
+    sums = distances[halves].sum(axis=1, where=halves >= 0)
     order = np.argsort(sums)
     ranked = sums[order]
     first = np.searchsorted(ranked, -sums - _TOLERANCE, side="left")
     last = np.searchsorted(ranked, -sums + _TOLERANCE, side="right")
     for index in np.flatnonzero(last > first):
+        mine = {int(cell) for cell in halves[index] if cell >= 0}
         for place in order[first[index] : last[index]]:
-            union = set(halves[index]) | set(halves[place])
-            overlap = set(halves[index]) & set(halves[place])
-            if union and not overlap and sum(weights[cell] for cell in union) < k:
+            other = {int(cell) for cell in halves[place] if cell >= 0}
+            if (mine or other) and not mine & other and weights[[*mine, *other]].sum() < k:
                 return True
     return False
+
+
+def _halves(weights: np.ndarray, *, k: int, at_once: int) -> np.ndarray:
+    """The sets of at most `at_once` cells of fewer than k people, one a row, filled up with -1."""
+    found = [np.full((1, at_once), -1)]
+    for size in range(at_once):
+        before = found[-1]
+        last = before[:, size - 1] if size else np.full(1, -1)
+        # Each set grows by every cell behind its last one.
+        more = len(weights) - 1 - last
+        grown = np.repeat(before, more, axis=0)
+        begins = np.cumsum(more) - more
+        grown[:, size] = np.arange(more.sum()) - np.repeat(begins, more) + np.repeat(last + 1, more)
+        people = weights[grown[:, : size + 1]].sum(axis=1)
+        found.append(grown[people < k])
+    return np.concatenate(found)

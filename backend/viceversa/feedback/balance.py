@@ -16,7 +16,10 @@ FLOOR = 0.05
 EXCHANGE_POWER, VOICE_POWER, STEERING_POWER = 0.40, 0.35, 0.25
 BALANCED_FROM, WATCH_FROM = 65, 50
 
+EVEN_WITHIN = 0.1
+
 Band = Literal["balanced", "watch", "rebalance"]
+Lean = Literal["upward", "even", "downward"]
 
 
 @dataclass(frozen=True, slots=True)
@@ -50,6 +53,12 @@ class Balance:
             return "balanced"
         return "watch" if self.index >= WATCH_FROM else "rebalance"
 
+    @property
+    def direction(self) -> Lean:
+        if abs(self.lean) <= EVEN_WITHIN:
+            return "even"
+        return "upward" if self.lean > 0 else "downward"
+
 
 def measure_balance(sessions: Sequence[BothPulses]) -> Balance | None:
     """The balance over the last three of these sessions, oldest first; None while a term has no answer."""
@@ -65,6 +74,11 @@ def measure_balance(sessions: Sequence[BothPulses]) -> Balance | None:
     )
     if up is None or down is None or mentor_voice is None or learner_voice is None or steering is None:
         return None
+    return balance_of(up=up, down=down, mentor_voice=mentor_voice, learner_voice=learner_voice, steering=steering)
+
+
+def balance_of(*, up: float, down: float, mentor_voice: float, learner_voice: float, steering: float) -> Balance:
+    """The balance of mean taps: 0 to 4 each, `steering` from -2 to 2."""
     up, down = up / 4, down / 4
     exchange = 2 * up * down / (up + down) if up + down else 0.0
     voice = min(mentor_voice, learner_voice) / 4

@@ -1,38 +1,44 @@
-"""A programme in counts, for its coordinator. SQL gathers; `tables.py` shows or hides."""
+"""A programme in counts, for its coordinator: live where names are read anyway, frozen where people answered."""
 
 from collections.abc import Mapping
-from typing import Any
+from datetime import date
 from uuid import UUID
 
-from sqlalchemy import func, select, union
-from sqlalchemy.dialects.postgresql import distinct_on
+from sqlalchemy import func, select
 from sqlalchemy.ext.asyncio import AsyncSession
 from sqlmodel import col
 
 from viceversa.accounts.access import Actor
 from viceversa.accounts.models import User
+from viceversa.core.clock import now
+from viceversa.core.errors import AppError
 from viceversa.core.schemas import Figure
 from viceversa.core.suppression import FLOOR
-from viceversa.feedback.models import Pulse
-from viceversa.feedback.schemas import InsightsOut, PulseFigures, SessionFigures
-from viceversa.feedback.tables import (
-    QUESTIONS,
-    TOO_FEW,
-    Cell,
-    build_enrolment_tables,
-    build_pairing_table,
-    build_pulse_figures,
-    show,
-)
+from viceversa.feedback.freezing import read_closings, read_periods
+from viceversa.feedback.schemas import SessionFigures
+from viceversa.feedback.snapshot_schemas import InsightsOut, PeriodOut
+from viceversa.feedback.survey_models import InsightsSnapshot
+from viceversa.feedback.tables import TOO_FEW, Cell, build_enrolment_tables, build_pairing_table, show
 from viceversa.pairings.models import Pairing
 from viceversa.programmes.models import Enrolment, Programme
 from viceversa.programmes.service import coordinated
-from viceversa.sessions.models import TOOK_PLACE, MentoringSession
 from viceversa.sessions.reading import count_sessions
 
 
-async def read_insights(db: AsyncSession, actor: Actor, *, programme_id: UUID) -> InsightsOut:
-    """The counts of a programme the actor coordinates, each shown or "too few". Raises `NotFound`."""
+class PeriodNotThere(AppError):
+    status = 404
+    code = "period_not_there"
+    en = "No figures were frozen on that day. The list of periods names the days on which they were."
+    fr = "Aucun chiffre n’a été arrêté ce jour-là. La liste des périodes donne les jours où ils l’ont été."
+
+
+async def read_insights(
+    db: AsyncSession, actor: Actor, *, programme_id: UUID, period_end: date | None = None
+) -> InsightsOut:
+    """A programme that the actor coordinates: places and sessions as they are, answers as they were frozen.
+
+    Without `period_end`, the latest period that is whole. Raises `NotFound`, `PeriodNotThere`.
+    """
     await coordinated(db, actor, programme_id)
     policy = (await db.execute(select(col(Programme.policy)).where(col(Programme.id) == programme_id))).scalar_one()
     k = max(FLOOR, int(policy["k_anonymity"]))
@@ -49,9 +55,43 @@ async def read_insights(db: AsyncSession, actor: Actor, *, programme_id: UUID) -
             planned=_of_pairings(sessions.planned, pairings=sessions.planned_pairings, k=k),
             held=_of_pairings(sessions.held, pairings=sessions.held_pairings, k=k),
         ),
-        pulses=await _read_pulses(db, programme_id, k=k),
         breakdowns=tables.breakdowns,
+        periods=list(await read_periods(db, programme_id=programme_id)),
+        period=await _read_period(db, programme_id, period_end),
+        next_period_end=await _next_period_end(db, programme_id),
     )
+
+
+async def read_period(
+    db: AsyncSession, actor: Actor, *, programme_id: UUID, period_end: date | None
+) -> PeriodOut | None:
+    """The figures of one period, or of the latest that is whole; None while there is none.
+
+    Raises `NotFound`, `PeriodNotThere`.
+    """
+    await coordinated(db, actor, programme_id)
+    return await _read_period(db, programme_id, period_end)
+
+
+async def _read_period(db: AsyncSession, programme_id: UUID, period_end: date | None) -> PeriodOut | None:
+    wanted = (
+        select(col(InsightsSnapshot.content)["figures"])
+        .where(col(InsightsSnapshot.programme_id) == programme_id)
+        .order_by(col(InsightsSnapshot.period_end).desc())
+        .limit(1)
+    )
+    if period_end is not None:
+        wanted = wanted.where(col(InsightsSnapshot.period_end) == period_end)
+    figures = (await db.execute(wanted)).scalar_one_or_none()
+    if figures is None and period_end is not None:
+        raise PeriodNotThere
+    return None if figures is None else PeriodOut.model_validate(figures)
+
+
+async def _next_period_end(db: AsyncSession, programme_id: UUID) -> date | None:
+    """When the surveys that are open close; null while none is."""
+    ahead = [closing.last_day for closing in await read_closings(db, programme_id) if closing.closes_at > now()]
+    return min(ahead, default=None)
 
 
 def _of_pairings(sessions: int, *, pairings: int, k: int) -> Figure:
@@ -75,35 +115,3 @@ async def _count_pairings(db: AsyncSession, programme_id: UUID) -> Mapping[str, 
         .group_by(col(Pairing.status))
     )
     return {row.status: row[1] for row in rows}
-
-
-async def _read_pulses(db: AsyncSession, programme_id: UUID, *, k: int) -> PulseFigures:
-    took_place = (
-        select(
-            col(MentoringSession.id).label("session_id"),
-            col(Pairing.id).label("pairing_id"),
-            col(Pairing.mentor_id),
-            col(Pairing.learner_id),
-        )
-        .join(Pairing, col(Pairing.id) == col(MentoringSession.pairing_id))
-        .where(col(Pairing.programme_id) == programme_id, col(MentoringSession.status).in_(TOOK_PLACE))
-        .subquery()
-    )
-    sides = union(select(took_place.c.mentor_id), select(took_place.c.learner_id)).subquery()
-    asked = (await db.execute(select(func.count()).select_from(sides))).scalar_one()
-    of_these = col(Pulse.session_id) == took_place.c.session_id
-    given = (
-        await db.execute(
-            select(func.count().label("pulses"), func.count(took_place.c.pairing_id.distinct()).label("pairings"))
-            .select_from(Pulse)
-            .join(took_place, of_these)
-        )
-    ).one()
-    latest: Any = (
-        select(*(col(getattr(Pulse, question)) for question in QUESTIONS))
-        .join(took_place, of_these)
-        .ext(distinct_on(col(Pulse.user_id)))
-        .order_by(col(Pulse.user_id), col(Pulse.created_at).desc())
-    )
-    taps = [dict(row) for row in (await db.execute(latest)).mappings()]
-    return build_pulse_figures(taps, asked=asked, pulses=given.pulses, pairings=given.pairings, k=k)

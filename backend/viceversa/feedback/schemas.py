@@ -69,22 +69,6 @@ class SessionFigures(Out):
     held: Figure
 
 
-class AnswerTable(Out):
-    """How the people who answered spread over 0 to 4, by each person's latest pulse, in percent."""
-
-    question: Question
-    answered: Figure
-    shares: list[Figure]
-
-
-class PulseFigures(Out):
-    """`given` counts pulses; `response_rate` is the share, in percent, of people who gave at least one."""
-
-    given: Figure
-    response_rate: Figure
-    questions: list[AnswerTable]
-
-
 class GroupFigures(Out):
     """`group` is null for people whose directory record names none. `matched` is a percentage."""
 
@@ -96,18 +80,3 @@ class GroupFigures(Out):
 class Breakdown(Out):
     by: Literal["department", "site"]
     groups: list[GroupFigures]
-
-
-class InsightsOut(Out):
-    """A programme in counts. Nothing tells of fewer than `k` people, nor does any sum or difference."""
-
-    programme_id: UUID
-    k: int
-    read_as: Literal["before_after_among_volunteers"] = "before_after_among_volunteers"
-    enrolments: StatusTable
-    enrolled: Figure
-    matched: Figure
-    pairings: StatusTable
-    sessions: SessionFigures
-    pulses: PulseFigures
-    breakdowns: list[Breakdown]

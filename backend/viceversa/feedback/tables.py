@@ -1,21 +1,13 @@
 """The tables of a programme's insights, built from counted cells: each number shown, or "too few"."""
 
 from collections import Counter
-from collections.abc import Collection, Hashable, Mapping
+from collections.abc import Collection, Mapping
 from dataclasses import dataclass
 from typing import Literal
 
 from viceversa.core.schemas import Figure
-from viceversa.core.suppression import by_size, choose_publishable, suppress_answers, suppress_groups
-from viceversa.feedback.schemas import (
-    AnswerTable,
-    Breakdown,
-    GroupFigures,
-    PulseFigures,
-    Question,
-    StatusFigure,
-    StatusTable,
-)
+from viceversa.core.suppression import by_size, choose_publishable, suppress_groups
+from viceversa.feedback.schemas import Breakdown, GroupFigures, Question, StatusFigure, StatusTable
 from viceversa.pairings.models import PairingStatus
 from viceversa.programmes.models import EnrolmentStatus
 
@@ -137,42 +129,4 @@ def build_pairing_table(pairings: Mapping[str, int], *, k: int) -> StatusTable:
     return StatusTable(
         total=show(total),
         by_status=[StatusFigure(status=status, figure=show(statuses.get(status, 0))) for status in PairingStatus],
-    )
-
-
-def build_pulse_figures(
-    latest: Collection[Mapping[Question, int | None]], *, asked: int, pulses: int, pairings: int, k: int
-) -> PulseFigures:
-    """How many answered, and how the answers spread, one answer a person: their latest.
-
-    `asked` counts the people whose session took place; `pulses` all pulses given, in `pairings` pairings. The
-    spread is shown from 5 pairings and 8 respondents on.
-    """
-    respondents = len(latest)
-    total, parts = suppress_groups({"gave": respondents, "silent": asked - respondents}, k=k)
-    answered = parts["gave"]
-    enough = answered is not None and pairings >= FEWEST_PAIRINGS and respondents >= FEWEST_RESPONDENTS
-    return PulseFigures(
-        given=TOO_FEW if answered is None else show(pulses, n=answered),
-        response_rate=(show(round(100 * answered / total), n=total) if answered is not None and total else TOO_FEW),
-        questions=[
-            _answer_table(question, [pulse[question] for pulse in latest] if enough else [], k=k)
-            for question in QUESTIONS
-        ],
-    )
-
-
-def _answer_table(question: Question, taps: Collection[int | None], *, k: int) -> AnswerTable:
-    counts: dict[Hashable, int] = dict.fromkeys(range(5), 0)
-    for tap in taps:
-        if tap is not None:
-            counts[tap] += 1
-    answered, shown = suppress_answers(counts, skipped=sum(tap is None for tap in taps), k=k)
-    return AnswerTable(
-        question=question,
-        answered=show(answered, n=len(taps)),
-        shares=[
-            TOO_FEW if count is None or not answered else show(round(100 * count / answered), n=answered)
-            for count in shown.values()
-        ],
     )

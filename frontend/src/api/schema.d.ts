@@ -1161,9 +1161,31 @@ export interface paths {
         };
         /**
          * A programme in counts
-         * @description For its coordinator. What would tell of fewer than `k` people reads `"hidden": "too_few"`.
+         * @description Places and sessions as they stand; answers as frozen when a survey closed, and never before.
+         *
+         *     What would tell of fewer than `k` people reads `"hidden": "too_few"`.
          */
         get: operations["getInsights"];
+        put?: never;
+        post?: never;
+        delete?: never;
+        options?: never;
+        head?: never;
+        patch?: never;
+        trace?: never;
+    };
+    "/api/v1/programmes/{programme_id}/insights/export": {
+        parameters: {
+            query?: never;
+            header?: never;
+            path?: never;
+            cookie?: never;
+        };
+        /**
+         * A period's figures as a table
+         * @description The latest whole period, or the one asked for; there is no other breakdown than those of the page.
+         */
+        get: operations["exportInsights"];
         put?: never;
         post?: never;
         delete?: never;
@@ -2991,20 +3013,6 @@ export interface components {
             mentor: components["schemas"]["StandingOut"] | null;
             learner: components["schemas"]["StandingOut"] | null;
         };
-        /**
-         * AnswerTable
-         * @description How the people who answered spread over 0 to 4, by each person's latest pulse, in percent.
-         */
-        AnswerTable: {
-            /**
-             * Question
-             * @enum {string}
-             */
-            question: "learned" | "taught" | "voice" | "steering";
-            answered: components["schemas"]["Figure"];
-            /** Shares */
-            shares: components["schemas"]["Figure"][];
-        };
         /** ApplyIn */
         ApplyIn: {
             wish: components["schemas"]["Wish"];
@@ -3073,6 +3081,26 @@ export interface components {
          * @enum {string}
          */
         Audience: "private" | "pair";
+        /**
+         * BalanceOut
+         * @description Pairings by how balanced their exchange is, and by where it leans; never one pairing.
+         */
+        BalanceOut: {
+            pairings: components["schemas"]["Figure"];
+            /** Bands */
+            bands: components["schemas"]["BandOut"][];
+            /** Leans */
+            leans: components["schemas"]["LeanOut"][];
+        };
+        /** BandOut */
+        BandOut: {
+            /**
+             * Band
+             * @enum {string}
+             */
+            band: "balanced" | "watch" | "rebalance";
+            share: components["schemas"]["Figure"];
+        };
         /** Body_issueServiceToken */
         Body_issueServiceToken: {
             /**
@@ -3230,15 +3258,6 @@ export interface components {
             learner_taught: components["schemas"]["FlowOut"][];
             /** Sessions */
             sessions: number;
-        };
-        /** ChangeOut */
-        ChangeOut: {
-            /** Field */
-            field: string;
-            /** Before */
-            before: string | number | null;
-            /** After */
-            after: string | number | null;
         };
         /**
          * ChangedPersonOut
@@ -3417,6 +3436,19 @@ export interface components {
             en: string;
             /** Fr */
             fr: string;
+        };
+        /**
+         * CommitmentFigure
+         * @description Sessions that both had confirmed and one side called off, moved or missed.
+         */
+        CommitmentFigure: {
+            kind: components["schemas"]["MissKind"];
+            /**
+             * Side
+             * @enum {string}
+             */
+            side: "mentor" | "learner";
+            figure: components["schemas"]["Figure"];
         };
         /**
          * CommitmentOut
@@ -3805,6 +3837,28 @@ export interface components {
             title_fr: string;
         };
         /**
+         * GainOut
+         * @description Levels gained in an area or in one skill, as people of one side see it at the end. Shares are of areas only.
+         */
+        GainOut: {
+            /**
+             * Side
+             * @enum {string}
+             */
+            side: "mentor" | "learner" | "both";
+            /** Skill */
+            skill: boolean;
+            /** Name En */
+            name_en: string;
+            /** Name Fr */
+            name_fr: string;
+            people: components["schemas"]["Figure"];
+            up: components["schemas"]["Figure"] | null;
+            same: components["schemas"]["Figure"] | null;
+            down: components["schemas"]["Figure"] | null;
+            median: components["schemas"]["MedianOut"];
+        };
+        /**
          * GroupFigures
          * @description `group` is null for people whose directory record names none. `matched` is a percentage.
          */
@@ -3867,6 +3921,9 @@ export interface components {
         /**
          * InsightsOut
          * @description A programme in counts. Nothing tells of fewer than `k` people, nor does any sum or difference.
+         *
+         *     Places and sessions are as they stand now. Everything that people answered stands in `period`: frozen, the one
+         *     that was asked for or the latest; null before the first. `periods` are the last days of all of them, latest first.
          */
         InsightsOut: {
             /**
@@ -3882,14 +3939,24 @@ export interface components {
              * @constant
              */
             read_as: "before_after_among_volunteers";
+            /**
+             * Instrument
+             * @default new_and_unvalidated
+             * @constant
+             */
+            instrument: "new_and_unvalidated";
             enrolments: components["schemas"]["StatusTable"];
             enrolled: components["schemas"]["Figure"];
             matched: components["schemas"]["Figure"];
             pairings: components["schemas"]["StatusTable"];
             sessions: components["schemas"]["SessionFigures"];
-            pulses: components["schemas"]["PulseFigures"];
             /** Breakdowns */
             breakdowns: components["schemas"]["Breakdown"][];
+            /** Periods */
+            periods: string[];
+            period: components["schemas"]["PeriodOut"] | null;
+            /** Next Period End */
+            next_period_end: string | null;
         };
         /** InviteIn */
         InviteIn: {
@@ -3964,6 +4031,15 @@ export interface components {
              * @default
              */
             place: string;
+        };
+        /** LeanOut */
+        LeanOut: {
+            /**
+             * Lean
+             * @enum {string}
+             */
+            lean: "upward" | "even" | "downward";
+            share: components["schemas"]["Figure"];
         };
         /**
          * LineOut
@@ -4315,6 +4391,22 @@ export interface components {
             /** Version */
             version: number;
         };
+        /**
+         * MedianOut
+         * @description A median and the range in which 95 of 100 would fall, had others like these people answered; `n` answers.
+         */
+        MedianOut: {
+            /** Median */
+            median: number | null;
+            /** Low */
+            low: number | null;
+            /** High */
+            high: number | null;
+            /** N */
+            n: number | null;
+            /** Hidden */
+            hidden: "too_few" | null;
+        };
         /** MergeIn */
         MergeIn: {
             /**
@@ -4332,6 +4424,11 @@ export interface components {
             /** No Show */
             no_show: number;
         };
+        /**
+         * MissKind
+         * @enum {string}
+         */
+        MissKind: "cancelled" | "moved" | "no_show";
         /**
          * MissedIn
          * @description Who was not there. It counts as a move or a cancellation does, and can be taken back.
@@ -5076,6 +5173,33 @@ export interface components {
             time_zone: string;
         };
         /**
+         * PeriodOut
+         * @description The figures of one period, frozen on the day after its end and never changed.
+         */
+        PeriodOut: {
+            /**
+             * Period End
+             * Format: date
+             */
+            period_end: string;
+            /** K */
+            k: number;
+            /** Responses */
+            responses: components["schemas"]["ResponseOut"][];
+            /** Promises */
+            promises: components["schemas"]["PromiseOut"][];
+            /** Answers */
+            answers: components["schemas"]["SpreadOut"][];
+            /** Levels */
+            levels: components["schemas"]["GainOut"][];
+            pulses: components["schemas"]["PulseRates"];
+            balance: components["schemas"]["BalanceOut"];
+            /** Commitment */
+            commitment: components["schemas"]["CommitmentFigure"][];
+            /** Texts */
+            texts: components["schemas"]["TextsOut"][];
+        };
+        /**
          * PersonIn
          * @description A person as an HR system knows them. What is left out stays as it is; `null` empties it.
          * @example {
@@ -5478,6 +5602,25 @@ export interface components {
          */
         ProgrammeStatus: "draft" | "open" | "matching" | "running" | "closing" | "closed" | "cancelled";
         /**
+         * PromiseOut
+         * @description One promise at one moment: where people stand, 0 to 4, and how that changed where they were asked before.
+         */
+        PromiseOut: {
+            /**
+             * Promise
+             * @enum {string}
+             */
+            promise: "culture" | "generations" | "heard" | "team" | "energy" | "staying" | "safety" | "balance" | "both_ways";
+            moment: components["schemas"]["Moment"];
+            /**
+             * Group
+             * @enum {string}
+             */
+            group: "taking_part" | "waiting";
+            standing: components["schemas"]["MedianOut"];
+            change: components["schemas"]["viceversa__feedback__snapshot_schemas__ChangeOut"] | null;
+        };
+        /**
          * ProposalByHandIn
          * @description Two people their coordinator puts together. The reason is told when the couple overrides the optimiser.
          * @example {
@@ -5499,16 +5642,6 @@ export interface components {
             learner_id: string;
             /** Reason */
             reason?: string | null;
-        };
-        /**
-         * PulseFigures
-         * @description `given` counts pulses; `response_rate` is the share, in percent, of people who gave at least one.
-         */
-        PulseFigures: {
-            given: components["schemas"]["Figure"];
-            response_rate: components["schemas"]["Figure"];
-            /** Questions */
-            questions: components["schemas"]["AnswerTable"][];
         };
         /**
          * PulseIn
@@ -5558,6 +5691,16 @@ export interface components {
              * Format: date-time
              */
             editable_until: string;
+        };
+        /**
+         * PulseRates
+         * @description `given` counts pulses; `response_rate` is the share of the people who met.
+         */
+        PulseRates: {
+            given: components["schemas"]["Figure"];
+            response_rate: components["schemas"]["Figure"];
+            /** Questions */
+            questions: components["schemas"]["SpreadOut"][];
         };
         /**
          * ReadIn
@@ -5659,6 +5802,20 @@ export interface components {
             value: number | boolean;
             /** Candidates Gained */
             candidates_gained: number;
+        };
+        /**
+         * ResponseOut
+         * @description How many people answered a survey, and their share of those asked.
+         */
+        ResponseOut: {
+            moment: components["schemas"]["Moment"];
+            /**
+             * Group
+             * @enum {string}
+             */
+            group: "taking_part" | "waiting";
+            answered: components["schemas"]["Figure"];
+            rate: components["schemas"]["Figure"];
         };
         /**
          * Role
@@ -6116,6 +6273,23 @@ export interface components {
             /** Slots */
             slots: components["schemas"]["SlotOut"][];
         };
+        /** SpreadOut */
+        SpreadOut: {
+            /** Question */
+            question: ("used_at_work" | "recommendation") | ("learned" | "taught" | "voice" | "steering");
+            answered: components["schemas"]["Figure"];
+            /** Parts */
+            parts: components["schemas"]["SpreadPart"][];
+        };
+        /**
+         * SpreadPart
+         * @description An answer, or a range of answers ("7-8"), and its share in whole percents.
+         */
+        SpreadPart: {
+            /** Answer */
+            answer: string;
+            share: components["schemas"]["Figure"];
+        };
         /**
          * StalePersonOut
          * @description Someone in a couple still to be decided who can no longer be matched: `left`, `on_leave` or `not_ready`.
@@ -6465,7 +6639,7 @@ export interface components {
             name: string;
             outcome: components["schemas"]["Outcome"];
             /** Changes */
-            changes: components["schemas"]["ChangeOut"][];
+            changes: components["schemas"]["viceversa__directory__schemas__ChangeOut"][];
             /** Reasons */
             reasons: components["schemas"]["ReasonOut"][];
             /** Remarks */
@@ -6533,6 +6707,20 @@ export interface components {
          * @enum {string}
          */
         SyncStatus: "previewed" | "queued" | "applied" | "failed";
+        /**
+         * TextsOut
+         * @description What people wrote and allow to be shown, shuffled; nothing while there are fewer than ten, or than k.
+         */
+        TextsOut: {
+            /**
+             * Question
+             * @enum {string}
+             */
+            question: "what_helped" | "what_to_change";
+            n: components["schemas"]["Figure"];
+            /** Texts */
+            texts: string[];
+        };
         /** TrackChangeIn */
         TrackChangeIn: {
             /** Target */
@@ -6878,6 +7066,15 @@ export interface components {
             /** Reason */
             reason?: string | null;
         };
+        /** ChangeOut */
+        viceversa__directory__schemas__ChangeOut: {
+            /** Field */
+            field: string;
+            /** Before */
+            before: string | number | null;
+            /** After */
+            after: string | number | null;
+        };
         /** NoteOut */
         viceversa__directory__schemas__NoteOut: {
             /** Code */
@@ -6896,9 +7093,25 @@ export interface components {
             external_id: string;
             outcome: components["schemas"]["Outcome"];
             /** Changes */
-            changes: components["schemas"]["ChangeOut"][];
+            changes: components["schemas"]["viceversa__directory__schemas__ChangeOut"][];
             /** Remarks */
             remarks: components["schemas"]["ReasonOut"][];
+        };
+        /**
+         * ChangeOut
+         * @description Of the people who answered before and now: up, same or down; median change in points of the scale 0 to 4.
+         *
+         *     `unsaid` are those who skipped the question before or now; when they are few they stand with `same`.
+         */
+        viceversa__feedback__snapshot_schemas__ChangeOut: {
+            before: components["schemas"]["Moment"];
+            up: components["schemas"]["Figure"];
+            same: components["schemas"]["Figure"];
+            down: components["schemas"]["Figure"];
+            unsaid: components["schemas"]["Figure"];
+            /** Same Includes Unsaid */
+            same_includes_unsaid: boolean;
+            median: components["schemas"]["MedianOut"];
         };
         /**
          * NoteOut
@@ -13285,7 +13498,10 @@ export interface operations {
     };
     getInsights: {
         parameters: {
-            query?: never;
+            query?: {
+                /** @description The last day of a period, from `periods`; the latest when left out. */
+                period_end?: string | null;
+            };
             header?: never;
             path: {
                 programme_id: string;
@@ -13330,8 +13546,116 @@ export interface operations {
                     "application/problem+json": components["schemas"]["Problem"];
                 };
             };
-            /** @description There is nothing here that you can see. */
+            /** @description There is nothing here that you can see. No figures were frozen on that day. The list of periods names the days on which they were. */
             404: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/problem+json": components["schemas"]["Problem"];
+                };
+            };
+            /** @description What was sent is larger than {limit} allow here. */
+            413: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/problem+json": components["schemas"]["Problem"];
+                };
+            };
+            /** @description Some of what was sent cannot be read. Each place is named below. */
+            422: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/problem+json": components["schemas"]["Problem"];
+                };
+            };
+            /** @description Too many attempts. Please wait {seconds} seconds. */
+            429: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/problem+json": components["schemas"]["Problem"];
+                };
+            };
+            /** @description The service is busy for a moment. Please try again shortly. */
+            503: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/problem+json": components["schemas"]["Problem"];
+                };
+            };
+        };
+    };
+    exportInsights: {
+        parameters: {
+            query?: {
+                /** @description The last day of a period, from `periods`; the latest when left out. */
+                period_end?: string | null;
+                /** @description One table, or `all` of them. */
+                table?: string;
+            };
+            header?: never;
+            path: {
+                programme_id: string;
+            };
+            cookie?: never;
+        };
+        requestBody?: never;
+        responses: {
+            /** @description UTF-8 with its mark, in the language of Accept-Language; no cell is a formula. */
+            200: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "text/csv": string;
+                };
+            };
+            /** @description The request cannot be read: its body is not what its Content-Type announces. */
+            400: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/problem+json": components["schemas"]["Problem"];
+                };
+            };
+            /** @description Please sign in first. */
+            401: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/problem+json": components["schemas"]["Problem"];
+                };
+            };
+            /** @description Your account may not do this. An administrator can change its roles. */
+            403: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/problem+json": components["schemas"]["Problem"];
+                };
+            };
+            /** @description There is nothing here that you can see. No figures were frozen on that day. The list of periods names the days on which they were. There is no such table. Those that can be exported: {tables}. */
+            404: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/problem+json": components["schemas"]["Problem"];
+                };
+            };
+            /** @description There is nothing to export yet: the first figures are frozen on the day after the first survey closes. */
+            409: {
                 headers: {
                     [name: string]: unknown;
                 };

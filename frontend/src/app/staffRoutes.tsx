@@ -78,6 +78,24 @@ const fairness = createRoute({
   ),
 });
 
+const insights = createRoute({
+  getParentRoute: () => coordinated,
+  path: "/programmes/$programmeId/insights",
+  component: lazyRouteComponent(
+    () => import("@/features/programmes/CoordinatorInsightsPage"),
+    "CoordinatorInsightsPage",
+  ),
+});
+
+const insightsReport = createRoute({
+  getParentRoute: () => coordinated,
+  path: "/programmes/$programmeId/insights/report",
+  component: lazyRouteComponent(
+    () => import("@/features/programmes/CoordinatorInsightsPage"),
+    "CoordinatorInsightsReportPage",
+  ),
+});
+
 const directory = createRoute({
   getParentRoute: () => members,
   path: "/directory",
@@ -143,6 +161,8 @@ export const staffRoutes = [
     matching,
     programmePairings,
     fairness,
+    insights,
+    insightsReport,
   ]),
   directory,
   administration.addChildren([users, holidays, mails, serviceAccounts, webhooks, webhook]),

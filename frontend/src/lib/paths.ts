@@ -32,6 +32,8 @@ export const paths = {
     `/programmes/${encodeURIComponent(id)}/matching${options.run ? `?run=${encodeURIComponent(options.run)}` : ""}`,
   programmePairings: (id: string) => `/programmes/${encodeURIComponent(id)}/pairings`,
   fairness: (id: string) => `/programmes/${encodeURIComponent(id)}/fairness`,
+  insights: (id: string) => `/programmes/${encodeURIComponent(id)}/insights`,
+  insightsReport: (id: string) => `/programmes/${encodeURIComponent(id)}/insights/report`,
   directory: (options: { import?: string } = {}) =>
     options.import ? `/directory?import=${encodeURIComponent(options.import)}` : "/directory",
   users: () => "/admin/users",

@@ -13,6 +13,7 @@ import { usePageTitle } from "@/ui/usePageTitle";
 import { FigureText } from "./CoordinatorFigures";
 import { CoordinatorShare } from "./CoordinatorShare";
 import { splitGroups } from "./fairnessGroups";
+import { useGroupNames } from "./groupNames";
 import { type FairnessTable, fairnessQuery } from "./oversightQueries";
 
 /** Is the matching fair to groups? Rates, never about few, never about a person. */
@@ -51,14 +52,8 @@ const SHARES = ["matched", "waiting", "shown", "overridden"] as const;
 
 function Groups({ table }: { table: FairnessTable }) {
   const { t, i18n } = useTranslation();
-  function nameOf(group: string | null): string {
-    if (group === null) return t("coordination.insights.unnamed");
-    if (table.by === "language") {
-      return new Intl.DisplayNames(i18n.language, { type: "language" }).of(group) ?? group;
-    }
-    if (table.by === "work_mode" && isMode(group)) return t(`fairness.mode.${group}`);
-    return group;
-  }
+  const groupName = useGroupNames();
+  const nameOf = (group: string | null) => groupName(table.by, group);
   const { shown, tooFew } = splitGroups(table.groups);
   if (table.groups.length === 0) {
     return <p className="text-muted">{t("coordination.insights.nobody")}</p>;
@@ -110,11 +105,6 @@ function TooFew({ children }: { children: string }) {
       {children}
     </p>
   );
-}
-
-const MODES = ["onsite", "remote", "both"] as const;
-function isMode(group: string): group is (typeof MODES)[number] {
-  return (MODES as readonly string[]).includes(group);
 }
 
 /** What each column counts, in a sentence. */

@@ -42,6 +42,7 @@ export function CoordinatorFrame() {
     { href: paths.matching(programmeId), label: t("coordination.pages.matching") },
     { href: paths.programmePairings(programmeId), label: t("coordination.pages.pairings") },
     { href: paths.fairness(programmeId), label: t("coordination.pages.fairness") },
+    { href: paths.insights(programmeId), label: t("coordination.pages.insights") },
   ];
   return (
     <>

@@ -1,12 +1,13 @@
 import { useQuery } from "@tanstack/react-query";
 import { useTranslation } from "react-i18next";
 import { sentenceFor } from "@/api/errors";
+import { paths } from "@/lib/paths";
 import { Card } from "@/ui/Card";
 import { Failure } from "@/ui/Failure";
+import { ButtonLink } from "@/ui/Link";
 import { Notice } from "@/ui/Notice";
 import { Skeleton } from "@/ui/Skeleton";
 import { Table } from "@/ui/Table";
-import { CoordinatorAnswers } from "./CoordinatorAnswers";
 import { FigureText, FigureTile } from "./CoordinatorFigures";
 import { type Insights, insightsQuery } from "./coordinatorQueries";
 
@@ -18,19 +19,21 @@ export function CoordinatorInsights({ programmeId }: { programmeId: string }) {
     return <Failure sentence={sentenceFor(insights.error)} onRetry={() => void insights.refetch()} />;
   }
   if (!insights.data) return <Skeleton look="card" lines={6} />;
-  const { enrolled, matched, sessions, pulses, breakdowns, k } = insights.data;
+  const { enrolled, matched, sessions, breakdowns, k } = insights.data;
   return (
-    <Card title={t("coordination.insights.title")} overline={t("coordination.insights.readAs")}>
+    <Card
+      title={t("coordination.insights.title")}
+      actions={
+        <ButtonLink href={paths.insights(programmeId)}>{t("coordination.insights.whatItBrought")}</ButtonLink>
+      }
+    >
       <Notice>{t("coordination.insights.rule", { count: k })}</Notice>
       <dl className="grid grid-cols-2 gap-3 lg:grid-cols-3">
         <FigureTile label={t("coordination.insights.enrolled")} figure={enrolled} />
         <FigureTile label={t("coordination.insights.matched")} figure={matched} isShare />
         <FigureTile label={t("coordination.insights.sessionsPlanned")} figure={sessions.planned} />
         <FigureTile label={t("coordination.insights.sessionsHeld")} figure={sessions.held} />
-        <FigureTile label={t("coordination.insights.pulses")} figure={pulses.given} />
-        <FigureTile label={t("coordination.insights.responseRate")} figure={pulses.response_rate} isShare />
       </dl>
-      <CoordinatorAnswers questions={pulses.questions} />
       {breakdowns.map((breakdown) => (
         <details key={breakdown.by} className="group rounded border">
           <summary className="cursor-pointer px-4 py-3 font-semibold">
