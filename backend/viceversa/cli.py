@@ -34,6 +34,7 @@ from viceversa.main import create_app, read_keys
 from viceversa.privacy.pages import card_of_this_code, write_pages
 from viceversa.server import serve_api
 from viceversa.skills.service import load_catalogue
+from viceversa.support.keys import CURRENT_KEY_FILE
 from viceversa.worker import work
 
 
@@ -70,7 +71,7 @@ def _prepare_keys(configuration: Settings) -> None:
         return
     try:
         folder.mkdir(parents=True, exist_ok=True, mode=0o700)
-        for name in ("token.current.key", "refresh.key"):
+        for name in ("token.current.key", "refresh.key", CURRENT_KEY_FILE):
             if not (folder / name).exists():
                 create_key_file(folder / name)
     except OSError as error:
