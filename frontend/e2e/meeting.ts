@@ -58,11 +58,11 @@ export class Company {
   /** A programme of its own in which Inès and Philippe are put together by hand, say yes and sign. Their pairing. */
   async pairUp(name: string): Promise<string> {
     await this.part();
-    const me = await this.ask<{ id: string }>(ADMINISTRATOR, "/users/me");
+    const referents = await this.ask<{ user_id: string }[]>(COORDINATOR, "/referents");
     const checklist = {
       business_question: "Do our leaders use AI with judgement?",
       sponsor: "Hélène Vasseur",
-      referent_id: me.id,
+      referent_id: referents[0]?.user_id,
       works_council: { status: "informed" },
       notice_published: true,
     };

@@ -31,8 +31,8 @@ def upgrade() -> None:
     op.create_index(op.f("ix_support_case_referent_mark"), "support_case", ["referent_mark"], unique=False)
     op.create_table(
         "support_key",
-        sa.Column("id", sa.LargeBinary(), nullable=False),
-        sa.PrimaryKeyConstraint("id", name=op.f("pk_support_key")),
+        sa.Column("key_id", sa.LargeBinary(), nullable=False),
+        sa.PrimaryKeyConstraint("key_id", name=op.f("pk_support_key")),
     )
     op.create_table(
         "support_message",

@@ -1,5 +1,6 @@
 """A copy of the database, logs and remembered answers tell nothing of a case; a wrong key or byte is noticed."""
 
+import re
 import secrets
 from typing import Any
 from uuid import UUID
@@ -14,7 +15,7 @@ from tests.factories import TEST_KEYS, Company
 from tests.support.house import ANSWER, API, WORDS, House, settle_house, write
 from tests.world import tables_of
 from viceversa.accounts.sign_ins import Keys
-from viceversa.config import Settings
+from viceversa.config import PROJECT, Settings
 from viceversa.core.db import Database
 from viceversa.core.sealing import Vault
 from viceversa.main import create_app
@@ -156,3 +157,29 @@ async def test_what_was_changed_in_the_database_is_not_shown(
 
 def _code(answer: httpx.Response) -> Any:
     return answer.json().get("code")
+
+
+def unlogged(path: str, configuration: str) -> bool:
+    """Whether the location of nginx that answers a path (the first expression that fits) writes no line."""
+    places = re.findall(r"location ~ (\S+) \{(.*?)\n        \}", configuration, re.DOTALL)
+    fitting = [inside for expression, inside in places if re.search(expression, path)]
+    return bool(fitting) and "access_log off;" in fitting[0] and "error_log /dev/null crit;" in fitting[0]
+
+
+def test_the_proxy_writes_no_line_about_help() -> None:
+    configuration = (PROJECT / "docker" / "nginx.conf").read_text("utf-8")
+    for path in (
+        "/api/v1/support/cases",
+        "/api/v1/support/cases/1/messages",
+        "/help",
+        "/help/1",
+        "/cases",
+        "/messages",
+    ):
+        assert unlogged(path, configuration), path
+    assert [each for each in ("/api/v1/pairings", "/health/live") if unlogged(each, configuration)] == []
+    named = re.findall(
+        r"error_page \d+(?: \d+)* = (@\w+);", configuration.partition("/api/v1/support")[2].split("}")[0]
+    )
+    assert len(named) == 3
+    assert all("access_log off;" in configuration.partition(f"location {each} {{")[2].split("}")[0] for each in named)

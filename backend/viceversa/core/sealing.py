@@ -31,7 +31,7 @@ class Locked(AppError):
         "Meanwhile, the channels named on the help page are open to you."
     )
     fr = (
-        "Les écrits confidentiels ne peuvent pas être ouverts pour l’instant : leur clé manque sur ce serveur. Rien "
+        "Les écrits confidentiels ne peuvent pas être ouverts pour l’instant : leur clé manque sur ce serveur. Rien "
         "n’est perdu. En attendant, les interlocuteurs nommés sur la page d’aide vous sont ouverts."
     )
 
@@ -44,7 +44,7 @@ class Damaged(AppError):
         "and you can begin anew."
     )
     fr = (
-        "Ce contenu a été modifié à notre insu : il n’est donc pas montré. Les interlocuteurs nommés sur la page "
+        "Ce contenu a été modifié à notre insu : il n’est donc pas montré. Les interlocuteurs nommés sur la page "
         "d’aide vous sont ouverts, et vous pouvez recommencer."
     )
 

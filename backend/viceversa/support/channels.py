@@ -21,10 +21,10 @@ GENERAL: tuple[tuple[str, str], ...] = (
     ),
     (
         "Public authorities: the labour inspectorate, the national body for equality and whistleblowers.",
-        "Les autorités publiques : l’inspection du travail, le Défenseur des droits.",
+        "Les autorités publiques : l’inspection du travail, le Défenseur des droits.",
     ),
 )
-IN_DANGER = ("In danger: the emergency services.", "En danger : les services d’urgence.", "112")
+IN_DANGER = ("In danger: the emergency services.", "En danger : les services d’urgence.", "112")
 
 
 def list_channels(configuration: Settings) -> list[ChannelOut]:

@@ -53,4 +53,4 @@ class SupportKey(SQLModel, table=True):
 
     __tablename__ = "support_key"
 
-    id: bytes = Field(sa_type=LargeBinary, primary_key=True)
+    key_id: bytes = Field(sa_type=LargeBinary, primary_key=True)

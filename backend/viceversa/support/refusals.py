@@ -8,7 +8,7 @@ class ReferentNotOffered(AppError):
     code = "referent_not_offered"
     en = "This person cannot be written to: too close to you or your partner, or no referent any more. Choose another."
     fr = (
-        "On ne peut pas écrire à cette personne : trop proche de vous ou de votre binôme, ou plus référente. "
+        "On ne peut pas écrire à cette personne : trop proche de vous ou de votre binôme, ou plus référente. "
         "Choisissez-en une autre."
     )
 
@@ -24,7 +24,7 @@ class ReferentGone(AppError):
     status = 409
     code = "referent_gone"
     en = "This person cannot read it any more. Nothing is lost: choose another referent, then go on."
-    fr = "Cette personne ne peut plus vous lire. Rien n’est perdu : choisissez un·e autre référent·e, puis poursuivez."
+    fr = "Cette personne ne peut plus vous lire. Rien n’est perdu : choisissez un·e autre référent·e, puis poursuivez."
 
 
 class CaseClosed(AppError):

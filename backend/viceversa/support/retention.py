@@ -50,9 +50,9 @@ async def _destroy_one(database: Database, due: Any) -> bool:
 async def remember_key(database: Database, vault: Vault) -> None:
     """Note the current key, unless the noted one is not here: then it was lost, and nothing may be closed anew."""
     async with database.transaction() as db:
-        noted = set((await db.execute(select(col(SupportKey.id)))).scalars())
+        noted = set((await db.execute(select(col(SupportKey.key_id)))).scalars())
         if noted <= set(vault.key_ids):
-            await db.execute(insert(SupportKey).values(id=vault.key_ids[0]).on_conflict_do_nothing())
+            await db.execute(insert(SupportKey).values(key_id=vault.key_ids[0]).on_conflict_do_nothing())
 
 
 async def _finish_rotation(database: Database, vault: Vault) -> None:
@@ -65,7 +65,7 @@ async def _finish_rotation(database: Database, vault: Vault) -> None:
     async with database.transaction() as db:
         left = select(1).where(_closing_key() != vault.key_ids[0]).limit(1)
         if (await db.execute(left)).first() is None:
-            await db.execute(delete(SupportKey).where(col(SupportKey.id).in_(vault.key_ids[1:])))
+            await db.execute(delete(SupportKey).where(col(SupportKey.key_id).in_(vault.key_ids[1:])))
 
 
 async def _close_one_anew(database: Database, vault: Vault, case_id: UUID) -> None:

@@ -169,7 +169,7 @@ async def hand_over(
 
 async def _refuse_another_key(db: AsyncSession, vault: Vault) -> None:
     """Everybody hears of a key that is missing, whether or not they have a case."""
-    known = await db.execute(select(col(SupportKey.id)).where(col(SupportKey.id).not_in(vault.key_ids)))
+    known = await db.execute(select(col(SupportKey.key_id)).where(col(SupportKey.key_id).not_in(vault.key_ids)))
     if known.first() is not None:
         raise Locked
 
