@@ -3,7 +3,7 @@ import { demoPassword, tokenFor } from "./company";
 import { COORDINATOR, MatchingFacts } from "./matching";
 
 export const MENTOR = "ines.moreau@demo.example";
-const LEARNER = "philippe.garnier@demo.example";
+export const LEARNER = "philippe.garnier@demo.example";
 export const ADMINISTRATOR = "alex.martin@demo.example";
 
 const LIVE = ["accepted", "active", "paused"];
