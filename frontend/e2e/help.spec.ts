@@ -124,6 +124,9 @@ for (const language of ["en", "fr"] as const) {
     await ines.getByRole("button", { name: say("support.handOver.confirm") }).click();
     await expect(ines.getByText(say("support.act.handedByMe"))).toBeVisible();
     await giveRoles(request, ["member", "referent"]);
+    // What Sylvie wrote stays hers under Karin's name.
+    await expect(ines.getByRole("heading", { level: 1, name: /Karin Johansson/ })).toBeVisible();
+    await expect(ines.getByRole("listitem").filter({ hasText: answered })).toContainText("Sylvie Lambert");
 
     // Closed in one step and one yes; it says until when it can be read.
     await ines.getByRole("button", { name: say("support.close.open"), exact: true }).click();

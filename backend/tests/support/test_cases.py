@@ -154,6 +154,23 @@ async def test_who_may_not_be_chosen_any_more_reads_no_more_and_the_author_choos
     assert [each["act"] for each in thread] == ["wrote", "handed_over"]
 
 
+async def test_what_a_referent_wrote_stays_theirs_when_another_takes_over(
+    client: httpx.AsyncClient, house: House
+) -> None:
+    case_id = (await write(client, house)).json()["id"]
+    place = f"{API}/cases/{case_id}"
+    await client.post(f"{place}/messages", json={"text": ANSWER}, headers=house.headers["first"])
+    version = {**house.headers["author"], "If-Match": '"2"'}
+    await client.put(f"{place}/referent", json={"referent_id": house.id("second")}, headers=version)
+    for who in ("author", "second"):
+        thread = (await ask(client, house, who, f"/cases/{case_id}"))["messages"]
+        names = [each["by"]["family_name"] for each in thread]
+        assert names == [house.people[each].family_name for each in ("author", "first", "author")]
+        assert [each["mine"] for each in thread] == [who == "author", False, who == "author"]
+    gone = await client.get(place, headers=house.headers["first"])
+    assert gone.status_code == 404
+
+
 async def test_only_the_author_hands_it_over(client: httpx.AsyncClient, house: House) -> None:
     case_id = (await write(client, house)).json()["id"]
     for who in ("first", "second", "admin"):

@@ -106,9 +106,13 @@ class HandOverIn(In):
 
 
 class CaseMessageOut(Out):
-    """One entry of the thread; `text` is empty when it only says what became of the case."""
+    """One entry of the thread; `text` is empty when it only says what became of the case.
+
+    `by` may be a referent whom the case was given to before.
+    """
 
     mine: bool
+    by: PersonNameOut | None
     act: Act
     text: str
     written_at: datetime

@@ -28,6 +28,7 @@ class Head:
 class Entry:
     """What one entry of the thread says."""
 
+    by: UUID
     act: Act
     text: str
     written_at: datetime
@@ -83,10 +84,10 @@ def write_head(vault: Vault, row: SupportCase, head: Head) -> None:
 
 
 def new_entry(
-    vault: Vault, row: SupportCase, *, position: int, from_author: bool, act: Act = Act.WROTE, text: str = ""
+    vault: Vault, row: SupportCase, *, position: int, by: UUID, from_author: bool, act: Act = Act.WROTE, text: str = ""
 ) -> SupportMessage:
-    """The next entry of a thread, sealed."""
-    said = json.dumps({"act": act, "text": text, "written_at": now().isoformat()}).encode()
+    """The next entry of a thread, sealed. Referents may change, so each entry says by whom it is."""
+    said = json.dumps({"by": str(by), "act": act, "text": text, "written_at": now().isoformat()}).encode()
     content = seal(data_key_of(vault, row), said, about=_place("content", row.id, position, from_author))
     return SupportMessage(case_id=row.id, position=position, from_author=from_author, content=content)
 
@@ -95,7 +96,12 @@ def read_entry(vault: Vault, row: SupportCase, message: SupportMessage) -> Entry
     """What an entry says. Raises `Locked`, `Damaged`."""
     place = _place("content", row.id, message.position, message.from_author)
     said = json.loads(unseal(data_key_of(vault, row), message.content, about=place))
-    return Entry(act=Act(said["act"]), text=said["text"], written_at=datetime.fromisoformat(said["written_at"]))
+    return Entry(
+        by=UUID(said["by"]),
+        act=Act(said["act"]),
+        text=said["text"],
+        written_at=datetime.fromisoformat(said["written_at"]),
+    )
 
 
 def close_anew(vault: Vault, row: SupportCase) -> None:

@@ -76,7 +76,7 @@ async def open_case(db: AsyncSession, actor: Actor, vault: Vault, *, case: Suppo
     row = new_case(vault, head)
     db.add(row)
     await db.flush()
-    db.add(new_entry(vault, row, position=1, from_author=True, text=case.text))
+    db.add(new_entry(vault, row, position=1, by=actor.id, from_author=True, text=case.text))
     await db.flush()
     return await _detail(db, vault, row, head, mine=True)
 
@@ -118,7 +118,7 @@ async def reply(db: AsyncSession, actor: Actor, vault: Vault, *, case_id: UUID, 
     if mine and not await confided_in(db, pairs=[(head.author_id, head.referent_id)]):
         raise ReferentGone
     await _reserve(db, actor, vault, "write", *MESSAGES)
-    await _append(db, vault, row, from_author=mine, text=text)
+    await _append(db, vault, row, by=actor.id, from_author=mine, text=text)
     return await _detail(db, vault, row, head, mine=mine)
 
 
@@ -134,7 +134,7 @@ async def close_case(
         raise CaseClosed
     check_version(if_match, row.version)
     row.closed_on = now().date()
-    await _append(db, vault, row, from_author=mine, act=Act.CLOSED)
+    await _append(db, vault, row, by=actor.id, from_author=mine, act=Act.CLOSED)
     return await _detail(db, vault, row, head, mine=mine)
 
 
@@ -163,7 +163,7 @@ async def hand_over(
         .where(col(SupportMessage.case_id) == case_id, col(SupportMessage.from_author))
         .values(read=False)
     )
-    await _append(db, vault, row, from_author=True, act=Act.HANDED_OVER)
+    await _append(db, vault, row, by=actor.id, from_author=True, act=Act.HANDED_OVER)
     return await _detail(db, vault, row, head, mine=True)
 
 
@@ -203,14 +203,21 @@ async def _find(
 
 
 async def _append(
-    db: AsyncSession, vault: Vault, row: SupportCase, *, from_author: bool, act: Act = Act.WROTE, text: str = ""
+    db: AsyncSession,
+    vault: Vault,
+    row: SupportCase,
+    *,
+    by: UUID,
+    from_author: bool,
+    act: Act = Act.WROTE,
+    text: str = "",
 ) -> None:
     last = select(func.max(col(SupportMessage.position))).where(col(SupportMessage.case_id) == row.id)
     position = (await db.execute(last)).scalar_one() + 1
     # A case can be closed and handed over however long it is.
     if act == Act.WROTE and position > MOST_ENTRIES:
         raise TooLong
-    db.add(new_entry(vault, row, position=position, from_author=from_author, act=act, text=text))
+    db.add(new_entry(vault, row, position=position, by=by, from_author=from_author, act=act, text=text))
     row.active_on = now().date()
     row.version += 1
     await db.flush()
@@ -244,19 +251,25 @@ def _head_or_none(vault: Vault, row: SupportCase) -> Head | None:
 
 
 async def _detail(db: AsyncSession, vault: Vault, row: SupportCase, head: Head, *, mine: bool) -> SupportCaseDetailOut:
-    confided = await confided_in(db, pairs=[(head.author_id, head.referent_id)])
-    names = await _names(db, {head.referent_id if mine else head.author_id})
-    unread = await _count_unread(db, [row.id], from_author=not mine)
-    shaped = _shape(row, head, mine=mine, confided=confided, names=names, unread=unread.get(row.id, 0))
     thread = await db.execute(
         select(SupportMessage).where(col(SupportMessage.case_id) == row.id).order_by(col(SupportMessage.position))
     )
-    messages = []
-    for each in thread.scalars():
-        entry = read_entry(vault, row, each)
-        messages.append(
-            CaseMessageOut(mine=each.from_author == mine, act=entry.act, text=entry.text, written_at=entry.written_at)
+    entries = [read_entry(vault, row, each) for each in thread.scalars()]
+    confided = await confided_in(db, pairs=[(head.author_id, head.referent_id)])
+    names = await _names(db, {head.author_id, head.referent_id, *(entry.by for entry in entries)})
+    unread = await _count_unread(db, [row.id], from_author=not mine)
+    shaped = _shape(row, head, mine=mine, confided=confided, names=names, unread=unread.get(row.id, 0))
+    reader = head.author_id if mine else head.referent_id
+    messages = [
+        CaseMessageOut(
+            mine=entry.by == reader,
+            by=names.get(entry.by),
+            act=entry.act,
+            text=entry.text,
+            written_at=entry.written_at,
         )
+        for entry in entries
+    ]
     others = []
     if mine and row.closed_on is None:
         others, _ = await offered_to(db, head.author_id, excluded={*head.excluded, head.referent_id})

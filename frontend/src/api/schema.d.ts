@@ -3208,10 +3208,13 @@ export interface components {
         /**
          * CaseMessageOut
          * @description One entry of the thread; `text` is empty when it only says what became of the case.
+         *
+         *     `by` may be a referent whom the case was given to before.
          */
         CaseMessageOut: {
             /** Mine */
             mine: boolean;
+            by: components["schemas"]["PersonNameOut"] | null;
             act: components["schemas"]["Act"];
             /** Text */
             text: string;

@@ -8,22 +8,22 @@ import { nameOf } from "./request";
 /** What was said, in order; one's own on the right. */
 export function Thread({ supportCase }: { supportCase: CaseDetail }) {
   const { t } = useTranslation();
-  const name = supportCase.other ? nameOf(supportCase.other) : "";
   return (
     <ol aria-label={t("support.thread")} className="flex flex-col gap-4">
       {supportCase.messages.map((message, position) => (
         // An entry never moves in its thread.
         // biome-ignore lint/suspicious/noArrayIndexKey: the place is the entry's identity
-        <Entry key={position} message={message} name={name} />
+        <Entry key={position} message={message} />
       ))}
     </ol>
   );
 }
 
-function Entry({ message, name }: { message: Message; name: string }) {
+function Entry({ message }: { message: Message }) {
   const { t } = useTranslation();
   const reader = useReader();
-  const { mine, act, text, written_at } = message;
+  const { mine, by, act, text, written_at } = message;
+  const name = by ? nameOf(by) : "";
   const when = <time dateTime={written_at}>{formatDateTime(written_at, reader)}</time>;
   if (act !== "wrote") {
     const said =
