@@ -1,5 +1,7 @@
 """A case from its first word to its end, by its two people, and the ways out when one of them is gone."""
 
+from typing import Any
+
 import httpx
 import pytest
 from sqlalchemy import text
@@ -201,7 +203,7 @@ async def test_who_is_excluded_cannot_be_chosen(client: httpx.AsyncClient, house
     ],
 )
 async def test_what_cannot_be_read_is_told_place_by_place(
-    client: httpx.AsyncClient, house: House, wrong: dict[str, object]
+    client: httpx.AsyncClient, house: House, wrong: dict[str, Any]
 ) -> None:
     answer = await write(client, house, **wrong)
     assert (answer.status_code, answer.headers["content-type"]) == (422, "application/problem+json")

@@ -4,7 +4,7 @@ Nothing is masked. Request ids are the caller's own, the clock stands still, and
 the copy was made; so answers are compared byte for byte, headers included.
 """
 
-from collections.abc import AsyncIterator, Sequence
+from collections.abc import AsyncGenerator, AsyncIterator, Sequence
 from contextlib import asynccontextmanager
 from dataclasses import dataclass
 from datetime import UTC, datetime
@@ -78,7 +78,7 @@ async def twins(
 
 
 @asynccontextmanager
-async def caller_of(app: FastAPI) -> AsyncIterator[httpx.AsyncClient]:
+async def caller_of(app: FastAPI) -> AsyncGenerator[httpx.AsyncClient]:
     async with browser(app) as client:
         client.headers["X-Request-ID"] = "the-same-request"
         yield client
