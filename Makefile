@@ -225,7 +225,8 @@ secrets:
 	random() { head -c 32 /dev/urandom | od -An -v -tx1 | tr -d ' \n'; } && \
 	if [ ! -s token.current.key ]; then random > token.current.key; fi && \
 	if [ ! -s refresh.key ]; then random > refresh.key; fi && \
+	if [ ! -s cases.current.key ]; then random > cases.current.key; fi && \
 	if [ ! -s webhooks.key ]; then random > webhooks.key; fi && \
 	if [ ! -s database_password ]; then random > database_password; fi && \
 	printf 'db:5432:viceversa:viceversa:%s\n' "$$(cat database_password)" > pgpass && chmod 644 database_password && \
-	if [ "$$(id -u)" = 0 ]; then chown 10001:10001 token.current.key refresh.key webhooks.key pgpass; fi
+	if [ "$$(id -u)" = 0 ]; then chown 10001:10001 token.current.key refresh.key cases.current.key webhooks.key pgpass; fi

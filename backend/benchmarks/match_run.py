@@ -136,7 +136,7 @@ def main() -> None:
             }
             secrets = folder / "data" / "secrets"
             secrets.mkdir(parents=True)
-            for name in ("token.current.key", "refresh.key"):
+            for name in ("token.current.key", "refresh.key", "cases.current.key"):
                 create_key_file(secrets / name)
             api = [sys.executable, "-m", "viceversa.cli", "api"]
             worker = [sys.executable, "-m", "viceversa.cli", "worker"]

@@ -16,7 +16,7 @@ CALLERS = ("anonymous", *PEOPLE, *SERVICES)
 # Keys that opened everything once, or are no keys: a sign-in ended, idle too long, its owner suspended, a token too
 # late, a cookie alone, a service account taken back or run out.
 DEAD_KEYS = ("revoked", "idle", "suspended", "expired", "cookie_only", "revoked_service", "expired_service")
-LEAST_OPERATIONS = 167  # 159 of the API, 2 of health, the pages that document them, and SCIM
+LEAST_OPERATIONS = 176  # 168 of the API, 2 of health, the pages that document them, and SCIM
 INFRASTRUCTURE = {"/docs", "/redoc", "/docs/oauth2-redirect", "/openapi.json", "/static-offline-docs", "/scim"}
 
 Expected = Mapping[str, int]
@@ -119,6 +119,7 @@ IDS = {
     "delivery_id": "delivery",
     "card_id": "card",
     "action_id": "action",
+    "case_id": "case",
 }
 # What is asked of an application mounted at a path.
 ASKED_OF = {"/static-offline-docs": "swagger-ui.css", "/scim": "v2/Users"}
@@ -451,6 +452,38 @@ _OBJECTIONS = (
     Case("PUT /objections/{objection_id}/answer", its_coordinator(), body=_OBJECTION, headers=V1),
 )
 
+# Its author and its referent; for everybody else, whatever their role, there is no case.
+_ITS_TWO = only(mentor=200, referent=200)
+_SUPPORT = (
+    Case("GET /support/referents", people()),
+    Case(
+        "POST /support/cases",
+        {**people(201), "referent": 409},  # nobody writes to themselves
+        body=lambda world: {
+            "referent_id": str(world.ids["referent"]),
+            "category": "other",
+            "text": "Could we speak?",
+            "excluded": [str(world.ids["second_referent"])],
+        },
+    ),
+    Case("GET /support/cases", people()),
+    Case("GET /support/received-cases", only(403, referent=200)),
+    Case("GET /support/cases/{case_id}", _ITS_TWO),
+    Case("POST /support/cases/{case_id}/reading", only(mentor=204, referent=204)),
+    Case(
+        "POST /support/cases/{case_id}/messages",
+        only(mentor=201, referent=201),
+        body=fixed({"text": "Tomorrow, then."}),
+    ),
+    Case("POST /support/cases/{case_id}/closing", _ITS_TWO, headers=V1),
+    Case(
+        "PUT /support/cases/{case_id}/referent",
+        only(mentor=200),
+        body=lambda world: {"referent_id": str(world.ids["second_referent"])},
+        headers=V1,
+    ),
+)
+
 _DIRECTORY = (
     Case("POST /directory/imports", importers(201), files={"file": PEOPLE_FILE}),
     Case("POST /directory/imports/{import_id}/application", importers(202)),
@@ -536,6 +569,7 @@ CASES: tuple[Case, ...] = (
             _MATCHING,
             _PAIRINGS,
             _OBJECTIONS,
+            _SUPPORT,
             _DIRECTORY,
             _SERVICE_ACCOUNTS,
             _WEBHOOKS,

@@ -14,6 +14,7 @@ from viceversa.accounts.models import SignIn, User, UserStatus
 from viceversa.accounts.sign_ins import Keys
 from viceversa.accounts.tokens import KeyRing, SigningKey, sign_access_token
 from viceversa.core.db import new_id
+from viceversa.core.sealing import Vault
 from viceversa.pairings.models import Pairing, PairingStatus
 from viceversa.programmes.models import (
     Enrolment,
@@ -25,7 +26,11 @@ from viceversa.programmes.models import (
 from viceversa.programmes.policy import PRESETS, as_stored
 from viceversa.skills.models import Skill, UserSkill
 
-TEST_KEYS = Keys(ring=KeyRing(SigningKey.from_secret(secrets.token_bytes(32))), refresh=secrets.token_bytes(32))
+TEST_KEYS = Keys(
+    ring=KeyRing(SigningKey.from_secret(secrets.token_bytes(32))),
+    refresh=secrets.token_bytes(32),
+    cases=Vault(secrets.token_bytes(32)),
+)
 
 
 class Company:

@@ -35,7 +35,7 @@ async def _until_it_answers(client: httpx.AsyncClient) -> None:
 async def test_a_stream_of_events_does_not_hold_the_shutdown(database: Database, tmp_path: Path) -> None:
     secrets = tmp_path / "secrets"
     secrets.mkdir()
-    for name in ("token.current.key", "refresh.key"):
+    for name in ("token.current.key", "refresh.key", "cases.current.key"):
         create_key_file(secrets / name)
     crowd = await gather(database, mentors=4, learners=4, skills=8, keys=read_keys(secrets))
     port = _free_port()

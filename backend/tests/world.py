@@ -33,6 +33,8 @@ from viceversa.pairings.models import Charter, ExchangeTrack, PairingObjection, 
 from viceversa.programmes.models import EnrolmentStatus, ProgrammeStatus
 from viceversa.sessions.models import ActionItem, MentoringSession, SessionStatus
 from viceversa.skills.models import PracticeCard
+from viceversa.support.schemas import Category, SupportCaseIn
+from viceversa.support.service import open_case
 
 AN_HOUR = timedelta(hours=1)
 PASSWORD = "orchard lantern seventeen"
@@ -86,6 +88,7 @@ async def settle(
             "coordinator": ("coordinator",),
             "other_coordinator": ("coordinator",),
             "referent": ("referent",),
+            "second_referent": ("referent",),
             "admin": ("admin",),
             "suspended": ("coordinator", "admin", "referent"),
             "everything": ("coordinator", "admin", "referent"),
@@ -118,6 +121,7 @@ async def settle(
         give_up_at=moment + timedelta(days=2),
     )
     company.db.add(delivery)
+    await _case(company, world, people)
     run = SyncRun(
         source="csv",
         actor_id=people["coordinator"].id,
@@ -385,6 +389,13 @@ async def _meeting(company: Company, world: World, people: dict[str, User], *, k
     company.db.add_all([action, card])
     await company.db.flush()
     world.ids |= {"action": action.id, "card": card.id}
+
+
+async def _case(company: Company, world: World, people: dict[str, User]) -> None:
+    """By the mentor, in confidence, to the referent."""
+    written = SupportCaseIn(referent_id=people["referent"].id, category=Category.PRESSURE, text="May we talk?")
+    made = await open_case(company.db, await company.actor(people["mentor"]), TEST_KEYS.cases, case=written)
+    world.ids["case"] = made.id
 
 
 def soon(days: int) -> str:

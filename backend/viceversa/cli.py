@@ -34,6 +34,7 @@ from viceversa.main import create_app, read_keys
 from viceversa.privacy.pages import card_of_this_code, write_pages
 from viceversa.server import serve_api
 from viceversa.skills.service import load_catalogue
+from viceversa.support.keys import CURRENT_KEY_FILE, read_vault
 from viceversa.worker import work
 
 
@@ -70,7 +71,7 @@ def _prepare_keys(configuration: Settings) -> None:
         return
     try:
         folder.mkdir(parents=True, exist_ok=True, mode=0o700)
-        for name in ("token.current.key", "refresh.key", "webhooks.key"):
+        for name in ("token.current.key", "refresh.key", "webhooks.key", CURRENT_KEY_FILE):
             if not (folder / name).exists():
                 create_key_file(folder / name)
     except OSError as error:
@@ -128,7 +129,7 @@ def _print_logins(configuration: Settings, logins: dict[str, str]) -> None:
     elif file.exists():
         logins = json.loads(file.read_text("utf-8"))
     if logins:
-        print("\n  Demo company, four people to sign in as:")
+        print("\n  Demo company, five people to sign in as:")
         for email, password in logins.items():
             print(f"    {DEMO_LOGINS.get(email, ''):<34} {email:<34} {password}", flush=True)
 
@@ -179,6 +180,8 @@ def worker(_: argparse.Namespace) -> None:
     with serve(database_url=_configuration().database_url, folder=_configuration().folder) as url:
         configuration = _configuration(url=url)
         _in_environment(configuration)
+        if configuration.environment == "production":
+            read_vault(configuration.secrets)
         asyncio.run(work(configuration))
 
 

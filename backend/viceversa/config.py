@@ -6,12 +6,20 @@ from pathlib import Path
 from typing import Annotated, Literal
 from urllib.parse import urlsplit
 
-from pydantic import AliasChoices, Field, field_validator
+from pydantic import AliasChoices, BaseModel, Field, field_validator
 from pydantic_settings import BaseSettings, NoDecode, SettingsConfigDict
 from sqlalchemy.engine import make_url
 from sqlalchemy.exc import ArgumentError
 
 PROJECT = Path(__file__).resolve().parents[2]
+
+
+class Channel(BaseModel, extra="forbid"):
+    """A way to be heard outside this product: what it is, in both languages, and how to reach it."""
+
+    en: Annotated[str, Field(min_length=1, max_length=300)]
+    fr: Annotated[str, Field(min_length=1, max_length=300)]
+    contact: Annotated[str, Field(max_length=300)] = ""
 
 
 class Settings(BaseSettings):
@@ -55,6 +63,11 @@ class Settings(BaseSettings):
 
     # Private networks that webhooks may reach, comma-separated: "10.20.0.0/16". All others are refused.
     webhook_networks: Annotated[str, NoDecode] = ""
+    # What the help page names before anything of ours, as JSON; empty means the general words of support/channels.py.
+    speak_up_channels: Annotated[list[Channel], Field(max_length=10)] = []
+    # How long a closed case stays, and after how much silence an open one closes by itself.
+    case_kept_days: Annotated[int, Field(ge=1, le=180)] = 90
+    case_quiet_days: Annotated[int, Field(ge=30, le=365)] = 180
 
     mail_from: str = "Vice Versa <viceversa@localhost>"
     smtp_host: str | None = None

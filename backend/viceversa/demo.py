@@ -36,8 +36,11 @@ DEMO_LOGINS = {
     "camille.roux@demo.example": "Camille, coordinator",
     "ines.moreau@demo.example": "Inès, mentor (earlier in career)",
     "philippe.garnier@demo.example": "Philippe, learner (more senior)",
-    "alex.martin@demo.example": "Alex, administrator and referent",
+    "alex.martin@demo.example": "Alex, administrator",
+    "sylvie.lambert@demo.example": "Sylvie, referent",
 }
+# Two, so that whoever writes has a choice; neither stands above the mentor or the learner, nor gives roles.
+_REFERENTS = ("sylvie.lambert@demo.example", "karin.johansson@demo.example")
 # Given name, family name, department, job title, career level, index of the manager in this list.
 _PEOPLE: tuple[tuple[str, str, str, str, int, int | None], ...] = (
     ("Hélène", "Vasseur", "Executive", "Chief executive", 7, None),
@@ -74,7 +77,7 @@ _EXPERIENCE = ("EXP-01", "EXP-04", "EXP-05", "EXP-08", "EXP-10", "EXP-11")
 
 
 async def load_demo(db: AsyncSession) -> dict[str, str]:
-    """Fill an empty installation with 28 people, an open programme and its first survey; returns the four logins.
+    """Fill an empty installation with 28 people, an open programme and its first survey; returns the five logins.
 
     Passwords are drawn now and shown once; where anyone exists already, nothing happens and `{}` comes back.
     """
@@ -106,7 +109,9 @@ async def load_demo(db: AsyncSession) -> dict[str, str]:
         if email == "camille.roux@demo.example":
             user.roles = [Role.COORDINATOR.value, Role.MEMBER.value]
         if email == "alex.martin@demo.example":
-            user.roles = [Role.ADMIN.value, Role.MEMBER.value, Role.REFERENT.value]
+            user.roles = [Role.ADMIN.value, Role.MEMBER.value]
+        if email in _REFERENTS:
+            user.roles = [Role.MEMBER.value, Role.REFERENT.value]
         users.append(user)
         db.add(user)
         await db.flush()
@@ -114,7 +119,7 @@ async def load_demo(db: AsyncSession) -> dict[str, str]:
     programme = await _demo_programme(
         db,
         coordinator=by_email["camille.roux@demo.example"].id,
-        referent=by_email["alex.martin@demo.example"].id,
+        referent=by_email[_REFERENTS[0]].id,
     )
     first = [by_email["ines.moreau@demo.example"].id, by_email["philippe.garnier@demo.example"].id]
     await seed_wishes(db, programme=str(programme), people=20, seed=1, surely=first)

@@ -25,6 +25,7 @@ from viceversa.core.db import Database
 from viceversa.core.errors import NotFound
 from viceversa.core.http import WEB_CLIENT_POLICY, Envelope, install_error_handlers, problem_response
 from viceversa.core.schemas import Problem
+from viceversa.support.keys import read_vault
 
 API = "/api/v1"
 LARGEST_BODY = 1_048_576
@@ -97,7 +98,9 @@ def create_app(
 
 def read_keys(folder: Path) -> Keys:
     """The keys of this installation. Raises `ConfigurationError` for a missing or weak one."""
-    return Keys(ring=KeyRing.from_folder(folder), refresh=read_key_file(folder / "refresh.key"))
+    return Keys(
+        ring=KeyRing.from_folder(folder), refresh=read_key_file(folder / "refresh.key"), cases=read_vault(folder)
+    )
 
 
 def contract(app: FastAPI) -> dict[str, Any]:

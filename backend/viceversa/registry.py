@@ -34,6 +34,8 @@ from viceversa.sessions import endpoints as sessions
 from viceversa.sessions import jobs as session_jobs
 from viceversa.sessions import notebook_endpoints as notebook
 from viceversa.skills import endpoints as skills
+from viceversa.support import endpoints as support
+from viceversa.support import jobs as support_jobs
 
 # In reading order: it is the order of the contract and of Swagger. `skills` and `notifications` come before `users`,
 # whose `/users/{user_id}` would otherwise be asked about `/users/me/skills`.
@@ -53,6 +55,7 @@ ROUTERS: tuple[APIRouter, ...] = (
     oversight_endpoints.router,
     pairings.router,
     objection_endpoints.router,
+    support.router,
     directory.router,
     service_account_endpoints.router,
     webhooks.router,
@@ -77,6 +80,7 @@ HANDLERS = (
     insight_jobs,
     directory_jobs,
     webhook_jobs,
+    support_jobs,
     ops_jobs,
 )
 TABLES = (audit_models, viceversa.core.idempotency, shortlist_models, scim_models, survey_models)
@@ -91,6 +95,7 @@ TAGS = [
     {"name": "sessions", "description": "Planned and held meetings."},
     {"name": "notifications", "description": "What one is told and how, one's calendar address, links in mails."},
     {"name": "feedback", "description": "Pulses, read by their author only; counts for programmes, never about few."},
+    {"name": "support", "description": "Help in confidence: one author, one referent. It replaces no legal channel."},
     {"name": "directory", "description": "People come from the HR system: dry run first, then apply."},
     {"name": "ops", "description": "Health of the service."},
 ]  # fmt: skip

@@ -4,7 +4,7 @@ import { demoPassword, tokenFor } from "./company";
 export const MENTOR = "ines.moreau@demo.example";
 export const LEARNER = "philippe.garnier@demo.example";
 const COORDINATOR = "camille.roux@demo.example";
-const REFERENT = "alex.martin@demo.example";
+const REFERENT = "sylvie.lambert@demo.example";
 
 interface Track {
   skill_id: string;

@@ -3,7 +3,7 @@ import { demoPassword, tokenFor } from "./company";
 import { COORDINATOR, MatchingFacts } from "./matching";
 
 export const MENTOR = "ines.moreau@demo.example";
-const LEARNER = "philippe.garnier@demo.example";
+export const LEARNER = "philippe.garnier@demo.example";
 export const ADMINISTRATOR = "alex.martin@demo.example";
 
 const LIVE = ["accepted", "active", "paused"];
@@ -57,11 +57,11 @@ export class Company {
 
   /** A programme that is open, with all that its checklist asks for. Its id. */
   async openProgramme(name: string): Promise<string> {
-    const me = await this.ask<{ id: string }>(ADMINISTRATOR, "/users/me");
+    const referents = await this.ask<{ user_id: string }[]>(COORDINATOR, "/referents");
     const checklist = {
       business_question: "Do our leaders use AI with judgement?",
       sponsor: "Hélène Vasseur",
-      referent_id: me.id,
+      referent_id: referents[0]?.user_id,
       works_council: { status: "informed" },
       notice_published: true,
     };

@@ -104,79 +104,9 @@ def upgrade() -> None:
         sa.PrimaryKeyConstraint("id", name=op.f("pk_survey_level")),
         sa.UniqueConstraint("survey_id", "skill_id", name=op.f("uq_survey_level_survey_id_skill_id")),
     )
-    op.drop_index(op.f("ix_scim_resource_employee_number"), table_name="scim_resource")
-    op.create_index(
-        "ix_scim_resource_employee_number",
-        "scim_resource",
-        [sa.literal_column("(keys #>> '{EnterpriseUser,employee_number}') COLLATE \"C\"")],
-        unique=False,
-    )
-    op.drop_index(op.f("ix_scim_resource_external_id"), table_name="scim_resource")
-    op.create_index(
-        "ix_scim_resource_external_id",
-        "scim_resource",
-        [sa.literal_column("(keys #>> '{external_id}') COLLATE \"C\"")],
-        unique=False,
-    )
-    op.drop_index(op.f("ix_scim_resource_manager"), table_name="scim_resource")
-    op.create_index(
-        "ix_scim_resource_manager",
-        "scim_resource",
-        [sa.literal_column("(keys #>> '{EnterpriseUser,manager,value}') COLLATE \"C\"")],
-        unique=False,
-    )
-    op.drop_index(
-        op.f("ix_skill_plain_en"),
-        table_name="skill",
-        postgresql_ops={"viceversa_plain(title_en::text)": "gin_trgm_ops"},
-        postgresql_using="gin",
-    )
-    op.drop_index(
-        op.f("ix_skill_plain_fr"),
-        table_name="skill",
-        postgresql_ops={"viceversa_plain(title_fr::text)": "gin_trgm_ops"},
-        postgresql_using="gin",
-    )
 
 
 def downgrade() -> None:
-    op.create_index(
-        op.f("ix_skill_plain_fr"),
-        "skill",
-        [sa.literal_column("viceversa_plain(title_fr::text)")],
-        unique=False,
-        postgresql_ops={"viceversa_plain(title_fr::text)": "gin_trgm_ops"},
-        postgresql_using="gin",
-    )
-    op.create_index(
-        op.f("ix_skill_plain_en"),
-        "skill",
-        [sa.literal_column("viceversa_plain(title_en::text)")],
-        unique=False,
-        postgresql_ops={"viceversa_plain(title_en::text)": "gin_trgm_ops"},
-        postgresql_using="gin",
-    )
-    op.drop_index("ix_scim_resource_manager", table_name="scim_resource")
-    op.create_index(
-        op.f("ix_scim_resource_manager"),
-        "scim_resource",
-        [sa.literal_column("(keys #>> '{EnterpriseUser,manager,value}'::text[])")],
-        unique=False,
-    )
-    op.drop_index("ix_scim_resource_external_id", table_name="scim_resource")
-    op.create_index(
-        op.f("ix_scim_resource_external_id"),
-        "scim_resource",
-        [sa.literal_column("(keys #>> '{external_id}'::text[])")],
-        unique=False,
-    )
-    op.drop_index("ix_scim_resource_employee_number", table_name="scim_resource")
-    op.create_index(
-        op.f("ix_scim_resource_employee_number"),
-        "scim_resource",
-        [sa.literal_column("(keys #>> '{EnterpriseUser,employee_number}'::text[])")],
-        unique=False,
-    )
     op.drop_table("survey_level")
     op.drop_index(op.f("ix_survey_user_id"), table_name="survey")
     op.drop_table("survey")

@@ -282,7 +282,7 @@ async def _headers(company: Company, user: User, keys: Keys) -> dict[str, str]:
 
 
 async def test_an_api_killed_while_twenty_write_keeps_what_it_said_it_kept(database: Database, tmp_path: Path) -> None:
-    for name in ("token.current.key", "refresh.key"):
+    for name in ("token.current.key", "refresh.key", "cases.current.key"):
         create_key_file(tmp_path / name)
     port = free_port()
     base = f"http://127.0.0.1:{port}"

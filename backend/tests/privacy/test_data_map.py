@@ -93,6 +93,9 @@ def test_the_periods_it_tells_are_those_of_the_code(data_map: DataMap) -> None:
     for rule in ("import_people", "import_report"):
         assert all(f"{PREVIEW_KEPT.days} " in each for each in told[rule])
     assert "2 days" in str(throttle._FORGET)
+    of_cases = Settings.model_fields
+    assert all(f"{of_cases['case_kept_days'].default} " in each for each in told["cases"])
+    assert all(f"{of_cases['case_quiet_days'].default} " in each for each in told["cases"])
     settings = Settings(environment="test")
     said = (settings.sign_in_absolute_hours, settings.invitation_days, settings.password_reset_minutes)
     assert all(all(f"{number} " in each for number in said) for each in told["sign_ins"])

@@ -3,6 +3,7 @@
 import hashlib
 from dataclasses import dataclass
 from datetime import timedelta
+from functools import partial
 from time import time
 from typing import Annotated, Any, Literal, get_args
 from uuid import UUID
@@ -10,7 +11,7 @@ from uuid import UUID
 import structlog
 from fastapi import Depends, Header, Request
 from fastapi.security import HTTPAuthorizationCredentials, HTTPBearer
-from sqlalchemy import bindparam, func, select, text
+from sqlalchemy import and_, bindparam, func, select, text
 from sqlalchemy.ext.asyncio import AsyncSession
 from sqlmodel import col
 
@@ -20,6 +21,7 @@ from viceversa.core.clock import now
 from viceversa.core.errors import Forbidden, NotSignedIn
 from viceversa.core.http import Db
 from viceversa.core.idempotency import Pending, hold_key, request_hash
+from viceversa.core.sealing import Vault
 
 log = structlog.get_logger()
 
@@ -35,6 +37,7 @@ Action = Literal[
     "curate_skills",
     "manage_accounts",
     "operate",
+    "handle_cases",
 ]
 
 # Each line reads: this action is open to these roles, or to a service account with this scope.
@@ -46,6 +49,8 @@ PERMISSIONS: dict[Action, frozenset[str]] = {
     "curate_skills": frozenset({Role.COORDINATOR}),
     "manage_accounts": frozenset({Role.ADMIN}),
     "operate": frozenset({Role.ADMIN}),
+    # And then only the cases given to them, while they may be given any (`may_be_confided_in`).
+    "handle_cases": frozenset({Role.REFERENT}),
 }
 Scope = Literal["scim", "people:write", "people:read", "reports:read"]
 SCOPES: frozenset[Scope] = frozenset(get_args(Scope))
@@ -224,28 +229,65 @@ Importer = Annotated[Actor, Depends(May("import_people"))]
 Curator = Annotated[Actor, Depends(May("curate_skills"))]
 Administrator = Annotated[Actor, Depends(May("manage_accounts"))]
 Operator = Annotated[Actor, Depends(May("operate"))]
+Referent = Annotated[Actor, Depends(May("handle_cases"))]
 
 
-async def once(
-    request: Request,
-    actor: SignedIn,
-    db: Db,
-    idempotency_key: Annotated[
-        str | None,
-        Header(
-            alias="Idempotency-Key",
-            min_length=8,
-            max_length=64,
-            pattern=r"^[A-Za-z0-9_-]+$",
-            description="Any new random text; sending it again replays the first answer for 24 h.",
-        ),
-    ] = None,
-) -> None:
+def may_be_confided_in() -> Any:
+    """SQL: an active referent. Not one who administers accounts: whoever gives roles could give it to themselves."""
+    roles = col(User.roles)
+    return and_(
+        col(User.status) == UserStatus.ACTIVE,
+        roles.contains([Role.REFERENT.value]),
+        ~roles.contains([Role.ADMIN.value]),
+    )
+
+
+IdempotencyKey = Annotated[
+    str | None,
+    Header(
+        alias="Idempotency-Key",
+        min_length=8,
+        max_length=64,
+        pattern=r"^[A-Za-z0-9_-]+$",
+        description="Any new random text; sending it again replays the first answer for 24 h.",
+    ),
+]
+
+
+async def once(request: Request, actor: SignedIn, db: Db, idempotency_key: IdempotencyKey = None) -> None:
     """Answer a repeated POST with its first answer (only for callers who send an `Idempotency-Key`)."""
     if idempotency_key is None:
         return
-    digest = request_hash(request.method, request.url.path, request.url.query, await request.body())
+    digest = await _digest(request)
     request.state.idempotency = await hold_key(db, Pending(actor.id, idempotency_key, digest))
 
 
+async def once_sealed(request: Request, actor: SignedIn, db: Db, idempotency_key: IdempotencyKey = None) -> None:
+    """The same as `once`, but what is kept for a day tells neither who asked, nor what for, nor the answer."""
+    if idempotency_key is None:
+        return
+    vault: Vault = request.app.state.keys.cases
+    owner, key, digest = (
+        vault.marks(b"%s:%s:%s" % (part, actor.id.bytes, more))[0]
+        for part, more in (
+            (b"answers of", b""),
+            (b"key", idempotency_key.encode()),
+            (b"request", await _digest(request)),
+        )
+    )
+    pending = Pending(
+        UUID(bytes=owner[:16]),
+        key.hex(),
+        digest,
+        close=partial(vault.wrap, about=b"answer:" + key),
+        open=partial(vault.unwrap, about=b"answer:" + key),
+    )
+    request.state.idempotency = await hold_key(db, pending)
+
+
+async def _digest(request: Request) -> bytes:
+    return request_hash(request.method, request.url.path, request.url.query, await request.body())
+
+
 Once = Depends(once)
+OnceSealed = Depends(once_sealed)

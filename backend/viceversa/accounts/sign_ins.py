@@ -22,6 +22,7 @@ from viceversa.audit.service import record
 from viceversa.config import Settings
 from viceversa.core.db import Database
 from viceversa.core.errors import AppError, NotFound, NotSignedIn, Unavailable
+from viceversa.core.sealing import Vault
 
 
 class WrongCredentials(AppError):
@@ -43,6 +44,8 @@ class Keys:
 
     ring: KeyRing
     refresh: bytes
+    # Closes confidential cases; nothing of accounts is closed with it.
+    cases: Vault
 
 
 @dataclass(frozen=True, slots=True)

@@ -1,6 +1,7 @@
 """`Idempotency-Key`: the same request sent twice is done once and answered twice."""
 
 import hashlib
+from collections.abc import Callable
 from dataclasses import dataclass
 from datetime import timedelta
 from typing import Any
@@ -47,11 +48,16 @@ class KeyInFlight(AppError):
 
 @dataclass(frozen=True, slots=True)
 class Pending:
-    """A key that this request holds and whose answer is to be remembered."""
+    """A key that this request holds and whose answer is to be remembered.
+
+    `close` and `open`: how the answer is written down and read again, where the database must not know it.
+    """
 
     owner_id: UUID
     key: str
     request_hash: bytes
+    close: Callable[[bytes], bytes] = bytes
+    open: Callable[[bytes], bytes] = bytes
 
 
 class Replay(Exception):
@@ -91,7 +97,11 @@ async def hold_key(db: AsyncSession, pending: Pending) -> Pending:
     if found.request_hash != pending.request_hash:
         raise KeyReused
     raise Replay(
-        Response(found.body, status_code=found.status, headers={**found.headers, "Idempotency-Replayed": "true"})
+        Response(
+            pending.open(found.body),
+            status_code=found.status,
+            headers={**found.headers, "Idempotency-Replayed": "true"},
+        )
     )
 
 
@@ -105,7 +115,7 @@ async def store_answer(db: AsyncSession, pending: Pending, response: Response) -
             request_hash=pending.request_hash,
             status=response.status_code,
             headers=kept,
-            body=bytes(response.body),
+            body=pending.close(bytes(response.body)),
         )
     )
     await db.flush()

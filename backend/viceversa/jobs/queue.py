@@ -53,11 +53,13 @@ def handler(
     return register
 
 
-def every(cron: str, *, name: str) -> Callable[[Callable[..., Awaitable[None]]], Callable[..., Awaitable[None]]]:
+def every(
+    cron: str, *, name: str, own_transactions: bool = False
+) -> Callable[[Callable[..., Awaitable[None]]], Callable[..., Awaitable[None]]]:
     """Register a handler that the clock starts; two workers still run it once a tick."""
 
     def register(run: Callable[..., Awaitable[None]]) -> Callable[..., Awaitable[None]]:
-        _handlers[name] = Registration(run, False, cron)
+        _handlers[name] = Registration(run, own_transactions, cron)
         return run
 
     return register

@@ -25,6 +25,7 @@ from sqlalchemy.dialects.postgresql import insert
 from sqlalchemy.ext.asyncio import AsyncSession
 from sqlmodel import col
 
+from viceversa.accounts.access import SIGNED_IN_STATUSES
 from viceversa.accounts.models import User
 from viceversa.config import Settings, settings
 from viceversa.core.clock import now
@@ -172,15 +173,22 @@ _turns: WeakKeyDictionary[asyncio.AbstractEventLoop, asyncio.Lock] = WeakKeyDict
 
 
 async def send_once(
-    database: Database, message: EmailMessage, *, message_id: UUID, configuration: Settings | None = None
+    database: Database,
+    message: EmailMessage,
+    *,
+    message_id: UUID,
+    configuration: Settings | None = None,
+    listed: bool = True,
 ) -> None:
     """Hand a mail over unless a job that died had done so, and remember it.
+
+    `listed`: whether it is among the mails that an administrator of a development installation looks at.
 
     A worker that is killed between the mail server's yes and our note of it sends that mail again, with the same
     Message-ID. As mails are handed over in turns, that is one mail a kill at most.
     """
     turn = _turns.setdefault(asyncio.get_running_loop(), asyncio.Lock())
-    async with _door(configuration or settings()) as hand_over, turn:
+    async with _door(configuration or settings(), listed=listed) as hand_over, turn:
         async with database.transaction() as db:
             sent = await db.execute(select(1).where(col(SentMail.id) == message_id))
             if sent.first() is not None:
@@ -190,13 +198,31 @@ async def send_once(
             await db.execute(insert(SentMail).values(id=message_id, sent_at=now()).on_conflict_do_nothing())
 
 
+async def tell_of_message(database: Database, *, user_id: UUID, message_id: UUID) -> bool:
+    """Mail someone that a message waits, and nothing else: no sender, no kind. False when it could not leave.
+
+    Said here and now, not by a job: jobs and their failures are looked at by others.
+    """
+    async with database.transaction() as db:
+        reader = await read_reader(db, user_id)
+    if reader is None or reader.status not in SIGNED_IN_STATUSES:
+        return True
+    mail = compose(reader, template="message", message_id=message_id)
+    try:
+        await send_once(database, mail, message_id=message_id, listed=False)
+    except (aiosmtplib.SMTPException, OSError):
+        return False
+    return True
+
+
 @asynccontextmanager
-async def _door(configuration: Settings) -> AsyncGenerator[HandOver]:
+async def _door(configuration: Settings, *, listed: bool) -> AsyncGenerator[HandOver]:
     """The SMTP server of the settings, greeted and ready for a mail, or the mail folder when there is none."""
     if configuration.smtp_host is None:
+        folder = configuration.mail_folder if listed else configuration.mail_folder / "unlisted"
 
         async def keep(message: EmailMessage) -> None:
-            await asyncio.to_thread(_write, message, configuration.mail_folder)
+            await asyncio.to_thread(_write, message, folder)
 
         yield keep
         return

@@ -56,9 +56,9 @@ async def list_programme_presets(actor: Coordinator) -> list[PresetOut]:
     return [PresetOut(name=name, policy=policy) for name, policy in PRESETS.items()]
 
 
-@router.get("/referents", summary="Who can be asked for help", responses=member_problems())
-async def list_referents(db: Db, actor: Participant) -> list[ReferentOut]:
-    """People with the referent role."""
+@router.get("/referents", summary="Everyone who is a referent", responses=member_problems())
+async def list_all_referents(db: Db, actor: Participant) -> list[ReferentOut]:
+    """Active people with the referent role who administer no accounts. Whom you can write to: `listReferents`."""
     return [
         ReferentOut(user_id=identifier, given_name=given, family_name=family)
         for identifier, given, family in await service.list_referents(db)

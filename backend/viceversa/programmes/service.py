@@ -8,8 +8,8 @@ from sqlalchemy.ext.asyncio import AsyncSession
 from sqlmodel import col
 
 from viceversa import jobs
-from viceversa.accounts.access import Actor
-from viceversa.accounts.models import Role, User, UserStatus
+from viceversa.accounts.access import Actor, may_be_confided_in
+from viceversa.accounts.models import User
 from viceversa.audit.service import record
 from viceversa.core.errors import AppError, FieldProblem, Malformed, NotFound
 from viceversa.core.etag import check_version
@@ -60,8 +60,8 @@ _LINE_SENTENCES = {
     ),
     "sponsor": ("Name the sponsor.", "Nommez le sponsor."),
     "referent": (
-        "Name an active referent who is not one of its coordinators.",
-        "Nommez une personne référente active qui ne coordonne pas ce programme.",
+        "Name an active referent who neither coordinates this programme nor administers accounts.",
+        "Nommez une personne référente active qui ne coordonne pas ce programme et n’administre pas les comptes.",
     ),
     "works_council": (
         "Say that the works council was informed or consulted, or why this does not apply.",
@@ -303,8 +303,7 @@ async def _may_be_referent(db: AsyncSession, programme: Programme, user_id: UUID
     found = await db.execute(
         select(col(User.id)).where(
             col(User.id) == user_id,
-            col(User.status) == UserStatus.ACTIVE,
-            col(User.roles).contains([Role.REFERENT.value]),
+            may_be_confided_in(),
             ~coordinates,
         )
     )
@@ -312,10 +311,10 @@ async def _may_be_referent(db: AsyncSession, programme: Programme, user_id: UUID
 
 
 async def list_referents(db: AsyncSession) -> list[tuple[UUID, str, str]]:
-    """Active people with the referent role, by name: id, given name, family name."""
+    """Active people with the referent role who administer no accounts, by name: id, given name, family name."""
     rows = await db.execute(
         select(col(User.id), col(User.given_name), col(User.family_name))
-        .where(col(User.status) == UserStatus.ACTIVE, col(User.roles).contains([Role.REFERENT.value]))
+        .where(may_be_confided_in())
         .order_by(col(User.family_name), col(User.given_name))
     )
     return [(row.id, row.given_name, row.family_name) for row in rows]

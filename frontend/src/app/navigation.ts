@@ -34,4 +34,6 @@ export const navigation: readonly NavigationItem[] = [
     action: "manage_accounts",
     covers: /^\/admin\//,
   },
+  { href: paths.cases(), label: "nav.cases", icon: "message", action: "handle_cases" },
+  { href: paths.help(), label: "nav.help", icon: "help" },
 ];

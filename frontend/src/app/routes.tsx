@@ -4,6 +4,7 @@ import { members, root, visitors } from "./frames";
 import { CrashPage } from "./layout/CrashPage";
 import { pairingRoutes } from "./pairingRoutes";
 import { staffRoutes } from "./staffRoutes";
+import { supportRoutes } from "./supportRoutes";
 
 /**
  * Every URL of the product (lib/paths.ts builds them); those of pairings, and of coordinators and administrators, stand
@@ -106,6 +107,7 @@ const routeTree = root.addChildren([
     noticeSettings,
     calendarSettings,
     notices,
+    ...supportRoutes,
     ...staffRoutes,
   ]),
 ]);

@@ -7,7 +7,7 @@ describe("can", () => {
     ["coordinate", ["coordinator"]],
     ["import_people", ["coordinator", "admin"]],
     ["curate_skills", ["coordinator"]],
-    ["answer_cases", ["referent"]],
+    ["handle_cases", ["referent"]],
     ["manage_accounts", ["admin"]],
     ["operate", ["admin"]],
   ])("%s is open to %j and nobody else", (action, open) => {

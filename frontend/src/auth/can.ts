@@ -11,7 +11,7 @@ const ACTIONS = {
   coordinate: ["coordinator"],
   import_people: ["coordinator", "admin"],
   curate_skills: ["coordinator"],
-  answer_cases: ["referent"],
+  handle_cases: ["referent"],
   manage_accounts: ["admin"],
   operate: ["admin"],
 } as const satisfies Record<string, readonly Role[]>;

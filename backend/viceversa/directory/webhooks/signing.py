@@ -1,6 +1,6 @@
 """Secrets of webhooks: made, sealed for the database, and signed with (Standard Webhooks).
 
-A secret must be there to sign, so it cannot be kept as a hash. It is sealed with AES-256-GCM under the key file
+A secret must be there to sign, so it cannot be kept as a hash. It is sealed (`core/sealing.py`) under the key file
 `webhooks.key`, which is in no dump; the id of its row goes into the seal, so that none can be moved to another row.
 """
 
@@ -12,17 +12,15 @@ from pathlib import Path
 from typing import Final
 from uuid import UUID
 
-from cryptography.exceptions import InvalidTag
-from cryptography.hazmat.primitives.ciphers.aead import AESGCM
 from standardwebhooks import Webhook as Signer
 
 from viceversa.accounts.key_files import KEY_BYTES, ConfigurationError, read_key_file
 from viceversa.config import settings
+from viceversa.core.sealing import Damaged, Locked, Vault
 
 KEY_FILE: Final = "webhooks.key"
 PREFIX: Final = "whsec_"
 _SECRET_BYTES: Final = 32
-_NONCE_BYTES: Final = 12
 
 
 def make_secret() -> str:
@@ -39,16 +37,14 @@ def _key(folder: Path) -> bytes:
 
 def seal(secret: str, *, row_id: UUID) -> bytes:
     """A secret as the database keeps it. Raises `ConfigurationError` for a missing or weak key file."""
-    nonce = secrets.token_bytes(_NONCE_BYTES)
-    return nonce + AESGCM(_key(settings().secrets)).encrypt(nonce, secret.encode("ascii"), row_id.bytes)
+    return Vault(_key(settings().secrets)).wrap(secret.encode("ascii"), about=row_id.bytes)
 
 
 def unseal(sealed: bytes, *, row_id: UUID) -> str:
     """The secret again. Raises `ConfigurationError` when the key file is missing, weak, or not the one it had."""
-    key = AESGCM(_key(settings().secrets))
     try:
-        return key.decrypt(sealed[:_NONCE_BYTES], sealed[_NONCE_BYTES:], row_id.bytes).decode("ascii")
-    except InvalidTag as error:
+        return Vault(_key(settings().secrets)).unwrap(sealed, about=row_id.bytes).decode("ascii")
+    except (Locked, Damaged) as error:
         raise ConfigurationError(f"The key in {KEY_FILE} is not the one that webhooks were sealed with.") from error
 
 

@@ -22,6 +22,7 @@ import { ActionsCard } from "@/features/sessions/ActionsCard";
 import { CommitmentCard } from "@/features/sessions/CommitmentCard";
 import { RebookingCard } from "@/features/sessions/RebookingCard";
 import { SessionsCard } from "@/features/sessions/SessionsCard";
+import { HelpLine } from "@/features/support/HelpLine";
 import { paths } from "@/lib/paths";
 import { Failure } from "@/ui/Failure";
 import { ButtonLink } from "@/ui/Link";
@@ -65,6 +66,9 @@ export function PairingPage() {
       ) : (
         <Skeleton look="card" lines={6} />
       )}
+      <div className="pt-8">
+        <HelpLine />
+      </div>
     </>
   );
 }
