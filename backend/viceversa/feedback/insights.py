@@ -4,7 +4,7 @@ from collections.abc import Mapping
 from typing import Any
 from uuid import UUID
 
-from sqlalchemy import func, select, union
+from sqlalchemy import func, select, union, union_all
 from sqlalchemy.dialects.postgresql import distinct_on
 from sqlalchemy.ext.asyncio import AsyncSession
 from sqlmodel import col
@@ -29,6 +29,8 @@ from viceversa.programmes.models import Enrolment, Programme
 from viceversa.programmes.service import coordinated
 from viceversa.sessions.models import TOOK_PLACE, MentoringSession
 from viceversa.sessions.reading import count_sessions
+
+_ANSWER = (*(col(getattr(Pulse, question)) for question in QUESTIONS), col(Pulse.created_at))
 
 
 async def read_insights(db: AsyncSession, actor: Actor, *, programme_id: UUID) -> InsightsOut:
@@ -91,19 +93,26 @@ async def _read_pulses(db: AsyncSession, programme_id: UUID, *, k: int) -> Pulse
     )
     sides = union(select(took_place.c.mentor_id), select(took_place.c.learner_id)).subquery()
     asked = (await db.execute(select(func.count()).select_from(sides))).scalar_one()
-    of_these = col(Pulse.session_id) == took_place.c.session_id
+    # Whose an answer is, and of which pairing: people and pairings, or the numbers drawn when it was unlinked.
+    answers = union_all(
+        select(*_ANSWER, col(Pulse.user_id).label("respondent"), took_place.c.pairing_id.label("couple"))
+        .select_from(Pulse)
+        .join(took_place, col(Pulse.session_id) == took_place.c.session_id),
+        select(*_ANSWER, col(Pulse.respondent), col(Pulse.couple)).where(
+            col(Pulse.programme_id) == programme_id, col(Pulse.user_id).is_(None)
+        ),
+    ).subquery()
     given = (
         await db.execute(
-            select(func.count().label("pulses"), func.count(took_place.c.pairing_id.distinct()).label("pairings"))
-            .select_from(Pulse)
-            .join(took_place, of_these)
+            select(func.count().label("pulses"), func.count(answers.c.couple.distinct()).label("pairings")).select_from(
+                answers
+            )
         )
     ).one()
     latest: Any = (
-        select(*(col(getattr(Pulse, question)) for question in QUESTIONS))
-        .join(took_place, of_these)
-        .ext(distinct_on(col(Pulse.user_id)))
-        .order_by(col(Pulse.user_id), col(Pulse.created_at).desc())
+        select(*(answers.c[question] for question in QUESTIONS))
+        .ext(distinct_on(answers.c.respondent))
+        .order_by(answers.c.respondent, answers.c.created_at.desc())
     )
     taps = [dict(row) for row in (await db.execute(latest)).mappings()]
     return build_pulse_figures(taps, asked=asked, pulses=given.pulses, pairings=given.pairings, k=k)

@@ -53,11 +53,13 @@ def handler(
     return register
 
 
-def every(cron: str, *, name: str) -> Callable[[Callable[..., Awaitable[None]]], Callable[..., Awaitable[None]]]:
+def every(
+    cron: str, *, name: str, own_transactions: bool = False
+) -> Callable[[Callable[..., Awaitable[None]]], Callable[..., Awaitable[None]]]:
     """Register a handler that the clock starts; two workers still run it once a tick."""
 
     def register(run: Callable[..., Awaitable[None]]) -> Callable[..., Awaitable[None]]:
-        _handlers[name] = Registration(run, False, cron)
+        _handlers[name] = Registration(run, own_transactions, cron)
         return run
 
     return register
@@ -125,6 +127,19 @@ async def enqueue_all(db: AsyncSession, name: str, *, payloads: Sequence[Mapping
     raw = await connection.get_raw_connection()
     task = _inserts.configure_task(name, connection=raw.driver_connection)
     await task.batch_defer_async(*(dict(payload) for payload in payloads))
+
+
+_FORGET_FINISHED = text(
+    "DELETE FROM procrastinate_jobs WHERE id IN (SELECT id FROM procrastinate_jobs AS job "
+    "WHERE status IN ('succeeded', 'failed', 'cancelled', 'aborted') AND NOT EXISTS (SELECT FROM procrastinate_events "
+    "WHERE job_id = job.id AND at >= :before) ORDER BY id LIMIT :limit)"
+)
+
+
+async def forget_finished(db: AsyncSession, *, before: datetime, limit: int) -> int:
+    """Delete jobs that were over before an instant, with what became of them; returns how many."""
+    done: Any = await db.execute(_FORGET_FINISHED, {"before": before, "limit": limit})
+    return int(done.rowcount)
 
 
 class Queue:

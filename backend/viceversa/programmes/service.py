@@ -10,6 +10,7 @@ from sqlmodel import col
 from viceversa.accounts.access import Actor
 from viceversa.accounts.models import Role, User, UserStatus
 from viceversa.audit.service import record
+from viceversa.core.clock import now
 from viceversa.core.errors import AppError, FieldProblem, Malformed, NotFound
 from viceversa.core.etag import check_version
 from viceversa.programmes.models import (
@@ -244,6 +245,8 @@ async def change_programme_status(
     if wanted == ProgrammeStatus.OPEN:
         await _refuse_unsettled(db, row)
     row.status = wanted
+    if not PROGRAMME_MOVES[wanted]:
+        row.over_since = now()
     row.version += 1
     await db.flush()
     await record(
