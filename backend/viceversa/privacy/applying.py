@@ -3,7 +3,7 @@
 from collections.abc import Callable, Mapping
 from typing import Any
 
-from sqlalchemy import ColumnElement, LargeBinary, String, Text, and_, delete, func, null, or_, select, update
+from sqlalchemy import ColumnElement, LargeBinary, Text, and_, delete, func, null, or_, select, update
 from sqlalchemy.dialects.postgresql import JSONB
 from sqlalchemy.ext.asyncio import AsyncSession
 from sqlalchemy.sql.schema import Column as DatabaseColumn
@@ -83,7 +83,7 @@ def _as_stored(word: str, column: DatabaseColumn[Any]) -> str:
 
 
 def _fit(value: Any, column: DatabaseColumn[Any]) -> Any:
-    longest = column.type.length if isinstance(column.type, String) else None
+    longest = getattr(column.type, "length", None)
     return value[:longest] if isinstance(value, str) and longest else value
 
 

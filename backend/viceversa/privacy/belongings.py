@@ -111,9 +111,10 @@ def without(value: Any, person: Person) -> Any:
 
 
 def _is_about(item: Any, person: Person) -> bool:
-    scalars = item.values() if isinstance(item, dict) else [item]
-    known = {text.casefold() for text in person.texts}
-    return any(isinstance(each, str) and each.casefold() in known for each in scalars)
+    """Whether an item of a list, or what it holds outside lists of its own, names the person."""
+    if isinstance(item, dict):
+        return any(_is_about(each, person) for each in item.values())
+    return isinstance(item, str) and item.casefold() in {text.casefold() for text in person.texts}
 
 
 def _words_for(person: Person) -> set[str]:
