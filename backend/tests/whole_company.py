@@ -50,6 +50,7 @@ async def settle_whole(
     await db.flush()
     db.add(SurveyLevel(survey_id=survey.id, skill_id=_id(world, "skill"), level_now=4, level_at_start=2))
     await _another_programme(company, world)
+    await db.execute(update(User).where(col(User.password_hash).is_(None)).values(password_hash=password_hash))
     await db.flush()
     return world
 

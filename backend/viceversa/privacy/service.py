@@ -74,7 +74,6 @@ async def erase_me(database: Database, db: AsyncSession, actor: Actor, *, token:
 
     Raises `WrongPassword`, `TooManyRequests`, `ErasureTokenSpent`, `LastAdministrator`, `OnlyCoordinator`.
     """
-    await confirm_password(database, db, actor, password=password)
     spent = await db.execute(
         update(LinkToken)
         .where(
@@ -89,6 +88,7 @@ async def erase_me(database: Database, db: AsyncSession, actor: Actor, *, token:
     )
     if spent.first() is None:
         raise ErasureTokenSpent
+    await confirm_password(database, db, actor, password=password)
     await _refuse_to_leave_others_alone(db, actor.id)
     await erase_person(db, user_id=actor.id)
 
