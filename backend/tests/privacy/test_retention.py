@@ -48,7 +48,8 @@ class Kept:
         pairing, programme = str(self.world.ids["pairing"]), str(self.world.ids["programme"])
         queries = {
             "notes": "SELECT (SELECT count(*) FROM session_note) + "
-            "(SELECT count(*) FROM charter WHERE pairing_id = :p) + (SELECT count(*) FROM charter_version) + (SELECT count(*) FROM action_item) + "
+            "(SELECT count(*) FROM charter WHERE pairing_id = :p) + (SELECT count(*) FROM charter_version) + "
+            "(SELECT count(*) FROM action_item) + "
             "(SELECT count(*) FROM mentoring_session WHERE summary <> '')",
             "pulses": "SELECT count(*) FROM pulse WHERE user_id IS NOT NULL",
             "surveys": "SELECT count(*) FROM survey WHERE user_id IS NOT NULL",

@@ -28,8 +28,14 @@ _WAITS = (EnrolmentStatus.INVITED, EnrolmentStatus.APPLIED, EnrolmentStatus.READ
 class OnlyCoordinator(AppError):
     status = 409
     code = "only_coordinator"
-    en = "You alone coordinate “{programme}”. Add someone beside you on its page, or end the programme; then come back."
-    fr = "Vous seul·e coordonnez « {programme} ». Ajoutez quelqu’un sur sa page, ou terminez-le, puis revenez."
+    en = (
+        "You alone coordinate “{programme}”, and people are in it. Close or cancel it on its page first, so that nobody "
+        "waits for an answer that cannot come; then come back."
+    )
+    fr = (
+        "Vous seul·e coordonnez « {programme} », où des personnes sont engagées. Clôturez-le ou annulez-le d’abord sur "
+        "sa page, pour que nul n’attende une réponse qui ne peut venir ; puis revenez."
+    )
 
 
 class ErasureTokenSpent(AppError):

@@ -104,6 +104,12 @@ const holidays = createRoute({
   component: lazyRouteComponent(() => import("@/features/admin/HolidaysPage"), "HolidaysPage"),
 });
 
+const retention = createRoute({
+  getParentRoute: () => administration,
+  path: "/admin/retention",
+  component: lazyRouteComponent(() => import("@/features/privacy/RetentionPage"), "RetentionPage"),
+});
+
 const mails = createRoute({
   getParentRoute: () => administration,
   path: "/admin/mails",
@@ -127,5 +133,5 @@ export const staffRoutes = [
     fairness,
   ]),
   directory,
-  administration.addChildren([users, holidays, mails]),
+  administration.addChildren([users, holidays, retention, mails]),
 ] as const;

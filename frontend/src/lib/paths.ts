@@ -17,6 +17,7 @@ export const paths = {
   planSession: (id: string) => `/pairings/${encodeURIComponent(id)}/plan`,
   session: (id: string) => `/sessions/${encodeURIComponent(id)}`,
   settings: () => "/settings",
+  myData: () => "/settings/my-data",
   noticeSettings: () => "/settings/notices",
   calendarSettings: () => "/settings/calendar",
   notices: () => "/notices",
@@ -35,6 +36,7 @@ export const paths = {
   users: () => "/admin/users",
   holidays: () => "/admin/holidays",
   mails: () => "/admin/mails",
+  retention: () => "/admin/retention",
 } as const;
 
 /** Keeps a return address only when it is a path of this site: no scheme, no other host, no backslash trick. */

@@ -11,6 +11,7 @@ export function AdminFrame() {
   const items = [
     { href: paths.users(), label: t("accounts.title") },
     { href: paths.holidays(), label: t("holidays.title") },
+    { href: paths.retention(), label: t("retention.title") },
     { href: paths.mails(), label: t("mails.title") },
   ];
   return (
