@@ -47,7 +47,7 @@ CODES: Mapping[str, frozenset[str]] = {
         "shortlist_round": "status policy",
         "shortlist_card": "i_could_learn i_could_show",
         "pairing": "status mentor_could_teach learner_could_teach levels_at_start mentor_next learner_next",
-        "pairing_event": "from_status to_status actor_kind reason",
+        "pairing_event": "from_status to_status actor_kind",
         "exchange_track": "direction",
         "mentoring_session": "status cancel_reason card_theme",
         "session_note": "audience",

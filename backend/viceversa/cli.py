@@ -33,6 +33,7 @@ from viceversa.demo import DEMO_LOGINS, load_demo, seed_wishes
 from viceversa.main import create_app, read_keys
 from viceversa.privacy.erasure_list import ErasureListBroken, replay_erasures
 from viceversa.privacy.pages import card_of_this_code, write_pages
+from viceversa.privacy.visibility import write_everywhere
 from viceversa.server import serve_api
 from viceversa.skills.service import load_catalogue
 from viceversa.worker import work
@@ -282,6 +283,11 @@ def compliance_pages(arguments: argparse.Namespace) -> None:
     write_pages(Path(arguments.folder))
 
 
+def visibility_pages(_: argparse.Namespace) -> None:
+    """Write who reads what into docs/visibility.md and the web client's texts."""
+    write_everywhere(PROJECT)
+
+
 def replay(_: argparse.Namespace) -> None:
     """After restoring a backup: erase again everyone on the list of erasures."""
     file = _configuration().erasures
@@ -353,6 +359,7 @@ def main(arguments: Sequence[str] | None = None) -> None:
     add("export-openapi", export_openapi).add_argument("path")
     add("matching-card", matching_card).add_argument("path")
     add("compliance-pages", compliance_pages).add_argument("folder")
+    add("visibility-pages", visibility_pages)
     add("check-deploy", check_deploy)
     add("replay-erasures", replay)
 

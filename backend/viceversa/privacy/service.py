@@ -29,8 +29,8 @@ class OnlyCoordinator(AppError):
     status = 409
     code = "only_coordinator"
     en = (
-        "You alone coordinate “{programme}”, and people are in it. Close or cancel it on its page first, so that nobody "
-        "waits for an answer that cannot come; then come back."
+        "You alone coordinate “{programme}”, and people are in it. Close or cancel it on its page first, so that "
+        "nobody waits for an answer that cannot come; then come back."
     )
     fr = (
         "Vous seul·e coordonnez « {programme} », où des personnes sont engagées. Clôturez-le ou annulez-le d’abord sur "
