@@ -362,7 +362,7 @@ async def test_what_matters_most_is_its_authors_alone(crawl: Crawl) -> None:
         for _, canary in by_place[place]:
             if audiences and canary.row["audience"] not in audiences:
                 continue
-            whose = author[canary.row.get("author_id") or canary.row.get("user_id")]
+            whose = author[canary.row.get("author_id") or canary.row["user_id"]]
             assert [who for who in CALLERS if crawl.readers.may(who, canary)] == [whose], place
             checked += 1
     assert checked == 6

@@ -166,11 +166,8 @@ async def _another_programme(company: Company, world: World) -> None:
 async def sign_in_of(company: Company, user_id: UUID, **values: Any) -> SignIn:
     """A sign-in of someone, for what depends on how old it is."""
     moment = datetime.now(UTC)
-    row = SignIn(
-        user_id=user_id,
-        salt=secrets.token_bytes(16),
-        **{"idle_expires_at": moment + AN_HOUR, "absolute_expires_at": moment + AN_HOUR, **values},
-    )
+    values = {"idle_expires_at": moment + AN_HOUR, "absolute_expires_at": moment + AN_HOUR, **values}
+    row = SignIn(user_id=user_id, salt=secrets.token_bytes(16), **values)
     company.db.add(row)
     await company.db.flush()
     return row

@@ -265,7 +265,13 @@ async def test_the_directory_does_not_bring_the_person_back(story: Story) -> Non
     assert (await story.erase()).status_code == 204
 
     async def sync(**values: str) -> Any:
-        told = {"external_id": external_id, "email": email, "given_name": "Come", "family_name": "Back", **values}
+        told: dict[str, Any] = {
+            "external_id": external_id,
+            "email": email,
+            "given_name": "Come",
+            "family_name": "Back",
+            **values,
+        }
         async with story.database.transaction() as db:
             return await apply_person(
                 db, person=DirectoryPerson(**told, given=frozenset(told)), rights=frozenset(AddressRight)

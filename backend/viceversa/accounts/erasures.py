@@ -8,13 +8,14 @@ from collections.abc import Iterable
 from typing import Literal
 from uuid import UUID
 
-from sqlalchemy import func, select
+from sqlalchemy import func, select, type_coerce
 from sqlalchemy.ext.asyncio import AsyncSession
 from sqlmodel import col
 
 from viceversa.accounts.models import ErasedPerson, Role, User, UserStatus, WorkMode
 from viceversa.accounts.service import lock_user, revoke_sign_ins
 from viceversa.config import settings
+from viceversa.core.db import TextList
 
 Known = Literal["external_id", "email"]
 
@@ -33,7 +34,9 @@ async def erased_among(db: AsyncSession, keys: Iterable[str]) -> set[str]:
     anyone = await db.execute(select(func.count()).select_from(ErasedPerson))
     if not anyone.scalar_one():
         return set()
-    rows = await db.execute(select(col(ErasedPerson.keys)).where(col(ErasedPerson.keys).overlap(sorted(wanted))))
+    rows = await db.execute(
+        select(col(ErasedPerson.keys)).where(type_coerce(col(ErasedPerson.keys), TextList).overlap(sorted(wanted)))
+    )
     return wanted & {key for keys in rows.scalars() for key in keys}
 
 

@@ -46,14 +46,14 @@ async def rewrite(
 ) -> int:
     """Put `change` of its value into a column of some rows; returns how many changed."""
     table = column.table
-    keys = list(table.primary_key.columns)  # ty: ignore[unresolved-attribute]
+    keys = list(table.primary_key.columns)  # ty: ignore[missing-attribute]
     rows = (await db.execute(select(*keys, column).where(where).with_for_update())).all()
     count = 0
     for row in rows:
         value = change(row[-1])
         if value != row[-1]:
             here = and_(*(key == row[place] for place, key in enumerate(keys)))
-            await db.execute(update(table).where(here).values({column: value}))  # ty: ignore[invalid-argument-type]
+            await db.execute(update(table).where(here).values({column: value}))
             count += 1
     return count
 
@@ -94,7 +94,7 @@ async def empty_unless_shared(
     column = table_of(name).c[column_name]
     same = column.table.alias("same")
     others = select(func.count()).where(same.c[column_name] == column).scalar_subquery()
-    await db.execute(update(column.table).where(where, others <= fewest).values({column: null()}))  # ty: ignore
+    await db.execute(update(column.table).where(where, others <= fewest).values({column: null()}))
 
 
 async def delete_rows(db: AsyncSession, name: str, *, where: ColumnElement[bool]) -> int:

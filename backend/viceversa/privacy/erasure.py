@@ -70,7 +70,7 @@ async def erase_person(db: AsyncSession, *, user_id: UUID) -> bool:
 
 def _directory_keys(person: Person) -> set[str]:
     told = person.names - {f"{person.given_name} {person.family_name}"}
-    return told | ({person.external_id} if person.external_id else set())
+    return {*told, *([person.external_id] if person.external_id else [])}
 
 
 async def _leave(db: AsyncSession, user_id: UUID) -> None:

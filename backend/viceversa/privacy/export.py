@@ -3,7 +3,7 @@
 Ids of people become “you”, “your manager”, “partner 1”; a partner's name is replaced wherever it stands as a word.
 """
 
-from collections.abc import Mapping
+from collections.abc import Collection, Mapping
 from datetime import date, datetime
 from typing import Any
 from uuid import UUID
@@ -84,7 +84,7 @@ async def _read(db: AsyncSession, data_map: DataMap, name: str, *, user_id: UUID
 
 
 def _own_part(
-    row: dict[str, Any], told: Mapping[str, Column], sides: set[str | None], *, user_id: UUID
+    row: dict[str, Any], told: Mapping[str, Column], sides: Collection[str], *, user_id: UUID
 ) -> dict[str, Any]:
     for column, said in told.items():
         if said.of and row[said.of] != user_id:
