@@ -15,7 +15,7 @@ class WrongPassword(AppError):
     status = 403
     code = "wrong_password"
     en = "This is not your password. Nothing was done; you are still signed in."
-    fr = "Ce n’est pas votre mot de passe. Rien n’a été fait ; vous restez connecté·e."
+    fr = "Ce n’est pas votre mot de passe. Rien n’a été fait ; vous restez connecté·e."
 
 
 async def confirm_password(database: Database, db: AsyncSession, actor: Actor, *, password: str) -> None:

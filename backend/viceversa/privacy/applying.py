@@ -46,7 +46,7 @@ async def rewrite(
 ) -> int:
     """Put `change` of its value into a column of some rows; returns how many changed."""
     table = column.table
-    keys = list(table.primary_key.columns)  # ty: ignore[missing-attribute]
+    keys = list(table.primary_key.columns)
     rows = (await db.execute(select(*keys, column).where(where).with_for_update())).all()
     count = 0
     for row in rows:

@@ -23,7 +23,7 @@ _WORDS: dict[Language, dict[str, str]] = {
         "title": "Mes données dans Vice Versa",
         "made": "Établi le",
         "lead": (
-            "Tout ce qui est gardé à votre sujet et que vous pouvez lire. Le nom des autres personnes est remplacé ; "
+            "Tout ce qui est gardé à votre sujet et que vous pouvez lire. Le nom des autres personnes est remplacé ; "
             "ce que vous avez écrit à deux figure tel quel."
         ),
         "left": "Ce qui n’y figure pas, et pourquoi",

@@ -33,8 +33,8 @@ class OnlyCoordinator(AppError):
         "nobody waits for an answer that cannot come; then come back."
     )
     fr = (
-        "Vous seul·e coordonnez « {programme} », où des personnes sont engagées. Clôturez-le ou annulez-le d’abord sur "
-        "sa page, pour que nul n’attende une réponse qui ne peut venir ; puis revenez."
+        "Vous seul·e coordonnez « {programme} », où des personnes sont engagées. Clôturez-le ou annulez-le d’abord sur "
+        "sa page, pour que nul n’attende une réponse qui ne peut venir ; puis revenez."
     )
 
 

@@ -86,7 +86,8 @@ def with_lines(texts: dict[str, Any], visibility: Visibility, *, language: Langu
 
 
 def _typeset(text: str) -> str:
-    return re.sub(r" ([;:!?»])", rf"{_NO_BREAK}\1", text).replace("« ", f"«{_NO_BREAK}")
+    closed = re.sub(r" ([;:!?\u00bb])", rf"{_NO_BREAK}\1", text)
+    return re.sub("(\u00ab) ", rf"\1{_NO_BREAK}", closed)
 
 
 def write_everywhere(project: Path) -> None:

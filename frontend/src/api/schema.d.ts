@@ -12723,7 +12723,7 @@ export interface operations {
                     "application/problem+json": components["schemas"]["Problem"];
                 };
             };
-            /** @description This is the last administrator. Make someone else one first. You alone coordinate “{programme}”. Add someone beside you on its page, or end the programme; then come back. */
+            /** @description This is the last administrator. Make someone else one first. You alone coordinate “{programme}”, and people are in it. Close or cancel it on its page first, so that nobody waits for an answer that cannot come; then come back. */
             409: {
                 headers: {
                     [name: string]: unknown;
@@ -12817,7 +12817,7 @@ export interface operations {
                     "application/problem+json": components["schemas"]["Problem"];
                 };
             };
-            /** @description This is the last administrator. Make someone else one first. You alone coordinate “{programme}”. Add someone beside you on its page, or end the programme; then come back. This confirmation is over fifteen minutes old or was used. Nothing was erased. Please begin again. */
+            /** @description This is the last administrator. Make someone else one first. You alone coordinate “{programme}”, and people are in it. Close or cancel it on its page first, so that nobody waits for an answer that cannot come; then come back. This confirmation is over fifteen minutes old or was used. Nothing was erased. Please begin again. */
             409: {
                 headers: {
                     [name: string]: unknown;
