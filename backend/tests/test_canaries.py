@@ -173,7 +173,11 @@ async def _readers(db: Any, world: World) -> Readers:
             if world.ids[who] == user_id:
                 coordinated.setdefault(who, set()).add(programme_id)
     shown: dict[str, set[UUID]] = {}
-    cards = "SELECT user_id, candidate_id FROM shortlist_card JOIN shortlist ON shortlist.id = shortlist_id"
+    # Whom one would rather not meet was shown in a round before.
+    cards = (
+        "SELECT user_id, candidate_id FROM shortlist_card JOIN shortlist ON shortlist.id = shortlist_id "
+        "UNION SELECT user_id, other_id FROM private_exclusion"
+    )
     for user_id, candidate_id in await db.execute(text(cards)):
         for who in PEOPLE:
             if world.ids[who] == user_id:
