@@ -13,7 +13,9 @@ RUN uv pip install --python .venv/bin/python --no-deps --editable .
 
 FROM python:3.12-slim-bookworm
 RUN groupadd --gid 10001 viceversa \
-    && useradd --uid 10001 --gid viceversa --no-create-home --home-dir /tmp --shell /usr/sbin/nologin viceversa
+    && useradd --uid 10001 --gid viceversa --no-create-home --home-dir /tmp --shell /usr/sbin/nologin viceversa \
+    # A new volume takes over who owns the folder it is mounted on.
+    && install --directory --owner=viceversa --group=viceversa --mode=0700 /var/lib/viceversa
 COPY --from=build /app /app
 ENV PATH=/app/backend/.venv/bin:$PATH \
     PYTHONUNBUFFERED=1 \

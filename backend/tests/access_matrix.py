@@ -16,7 +16,7 @@ CALLERS = ("anonymous", *PEOPLE, *SERVICES)
 # Keys that opened everything once, or are no keys: a sign-in ended, idle too long, its owner suspended, a token too
 # late, a cookie alone, a service account taken back or run out.
 DEAD_KEYS = ("revoked", "idle", "suspended", "expired", "cookie_only", "revoked_service", "expired_service")
-LEAST_OPERATIONS = 176  # 168 of the API, 2 of health, the pages that document them, and SCIM
+LEAST_OPERATIONS = 181  # 173 of the API, 2 of health, the pages that document them, and SCIM
 INFRASTRUCTURE = {"/docs", "/redoc", "/docs/oauth2-redirect", "/openapi.json", "/static-offline-docs", "/scim"}
 
 Expected = Mapping[str, int]
@@ -285,6 +285,15 @@ _SESSIONS = (
 _USERS = (
     Case("GET /users/me", people()),
     Case("PATCH /users/me", people(), body=fixed({"preferred_language": "fr"}), headers=V1),
+    Case("POST /users/me/export", people(), body=fixed({"password": PASSWORD})),
+    Case("POST /users/me/export/page", people(), body=fixed({"password": PASSWORD})),
+    # Whoever alone coordinates a programme that goes on is shown a way out first.
+    Case("POST /users/me/erasure-request", {**people(), "coordinator": 409}),
+    Case(
+        "POST /users/me/erasure",
+        only(409, mentor=204),
+        body=lambda world: {"token": str(world.ids["erasure_token"]), "password": PASSWORD},
+    ),
     Case("GET /users", administrators()),
     Case(
         "POST /users",
@@ -548,6 +557,7 @@ _NOTICES = (
     Case("POST /unsubscribe/{token}", public(), ids={"token": "unsubscribe_token"}),
     Case("POST /unsubscribe/{token}", public(404), ids={"token": "feed_token"}),
     Case("GET /ops/mails", administrators()),
+    Case("GET /ops/retention", administrators()),
 )
 
 API = "/api/v1"

@@ -77,7 +77,7 @@ async def settle(
     people = {
         name: await company.user(
             *roles,
-            password_hash=password_hash if name == "mentor" else None,
+            password_hash=password_hash,
             # The programme's rule: the learner stands at least one level above the mentor.
             career_level=4 if name == "learner" else 3,
         )
@@ -233,6 +233,9 @@ async def _links(company: Company, world: World, people: dict[str, User]) -> Non
         ("invitation_token", invited, LinkPurpose.INVITATION),
     ):
         world.ids[name] = await accounts.issue_link(company.db, user_id=user.id, purpose=purpose)
+    world.ids["erasure_token"] = await accounts.issue_link(
+        company.db, user_id=people["mentor"].id, purpose=LinkPurpose.ERASURE
+    )
     world.ids["unsubscribe_token"] = await issue_unsubscribe_link(
         company.db, user_id=people["mentor"].id, scope=NoticeKind.SESSION
     )

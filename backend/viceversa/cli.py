@@ -31,7 +31,9 @@ from viceversa.core.postgres import PostgresUnavailable, default_folder, serve
 from viceversa.core.schemas import Email
 from viceversa.demo import DEMO_LOGINS, load_demo, seed_wishes
 from viceversa.main import create_app, read_keys
+from viceversa.privacy.erasure_list import ErasureListBroken, replay_erasures
 from viceversa.privacy.pages import card_of_this_code, write_pages
+from viceversa.privacy.visibility import write_everywhere
 from viceversa.server import serve_api
 from viceversa.skills.service import load_catalogue
 from viceversa.support.keys import CURRENT_KEY_FILE, read_vault
@@ -284,6 +286,23 @@ def compliance_pages(arguments: argparse.Namespace) -> None:
     write_pages(Path(arguments.folder))
 
 
+def visibility_pages(_: argparse.Namespace) -> None:
+    """Write who reads what into docs/visibility.md and the web client's texts."""
+    write_everywhere(PROJECT)
+
+
+def replay(_: argparse.Namespace) -> None:
+    """After restoring a backup: erase again everyone on the list of erasures."""
+    file = _configuration().erasures
+    if not file.exists():
+        raise Refused(f"There is no list of erasures at {file}: set VICEVERSA_ERASURE_LIST to where it is kept.")
+    try:
+        erased, unknown = _on_database(replay_erasures, file=file, vault=read_vault(settings().secrets))
+    except ErasureListBroken as broken:
+        raise Refused(str(broken)) from broken
+    print(f"Erased again: {erased}. Not in this database: {unknown}.")
+
+
 def check_deploy(_: argparse.Namespace) -> None:
     """Say what an installation must change before people use it; exit 1 on any finding."""
     configuration = _need_database()
@@ -343,7 +362,9 @@ def main(arguments: Sequence[str] | None = None) -> None:
     add("export-openapi", export_openapi).add_argument("path")
     add("matching-card", matching_card).add_argument("path")
     add("compliance-pages", compliance_pages).add_argument("folder")
+    add("visibility-pages", visibility_pages)
     add("check-deploy", check_deploy)
+    add("replay-erasures", replay)
 
     chosen = parser.parse_args(arguments)
     try:

@@ -34,6 +34,8 @@ class Settings(BaseSettings):
     )
     data_folder: Path | None = None
     secrets_folder: Path | None = None
+    # Erasures, by id, from which they are done again after a restore: keep it apart from the database's backups.
+    erasure_list: Path | None = None
     web_folder: Path = PROJECT / "frontend" / "dist"
 
     host: str = "127.0.0.1"
@@ -124,6 +126,11 @@ class Settings(BaseSettings):
     def secrets(self) -> Path:
         """Folder of the key files."""
         return self.secrets_folder or self.folder / "secrets"
+
+    @property
+    def erasures(self) -> Path:
+        """The list of erasures outside the database."""
+        return self.erasure_list or self.folder / "erasures.jsonl"
 
     @property
     def mail_folder(self) -> Path:

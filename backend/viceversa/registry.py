@@ -28,6 +28,9 @@ from viceversa.ops import jobs as ops_jobs
 from viceversa.pairings import endpoints as pairings
 from viceversa.pairings import jobs as pairing_jobs
 from viceversa.pairings import objection_endpoints
+from viceversa.privacy import endpoints as privacy
+from viceversa.privacy import jobs as privacy_jobs
+from viceversa.privacy import models as privacy_models
 from viceversa.programmes import endpoints as programmes
 from viceversa.programmes import jobs as programme_jobs
 from viceversa.sessions import endpoints as sessions
@@ -48,6 +51,7 @@ ROUTERS: tuple[APIRouter, ...] = (
     notebook.router,
     feedback.router,
     insight_endpoints.router,
+    privacy.router,
     accounts.users,
     programmes.router,
     matching.router,
@@ -82,8 +86,9 @@ HANDLERS = (
     webhook_jobs,
     support_jobs,
     ops_jobs,
+    privacy_jobs,
 )
-TABLES = (audit_models, viceversa.core.idempotency, shortlist_models, scim_models, survey_models)
+TABLES = (audit_models, viceversa.core.idempotency, shortlist_models, scim_models, survey_models, privacy_models)
 
 TAGS = [
     {"name": "auth", "description": "Signing in and out. Access tokens live ten minutes; each use checks the sign-in."},

@@ -113,11 +113,11 @@ def test_they_promise_only_what_is_there(contract: dict[str, set[str]], commands
 
 def test_a_planted_promise_is_caught(contract: dict[str, set[str]], commands: set[str]) -> None:
     planted = (
-        "`GET /users/me` and `exportMe` and `/users/me/erasure` and `viceversa forget-me`, `viceversa api`, "
+        "`GET /users/me` and `forgetMe` and `/users/me/forgetting` and `viceversa forget-me`, `viceversa api`, "
         "`docs/none.md`, `docs/glossary.md`, `startMatchRun`"
     )
     found = broken_promises(planted, commands=commands, **contract)
-    assert sorted(found) == ["/users/me/erasure", "docs/none.md", "exportMe", "viceversa forget-me"]
+    assert sorted(found) == ["/users/me/forgetting", "docs/none.md", "forgetMe", "viceversa forget-me"]
 
 
 def test_the_jobs_tables_and_policy_they_name_exist() -> None:

@@ -8,6 +8,7 @@ from fastapi import Depends, Query, Request, Response
 
 from viceversa.accounts import service, sign_ins
 from viceversa.accounts.access import Administrator, Once, Participant
+from viceversa.accounts.cookies import clear_cookie, cookie_name, set_cookie
 from viceversa.accounts.models import LinkPurpose, Role
 from viceversa.accounts.schemas import (
     EmailIn,
@@ -39,27 +40,6 @@ class NotFromOurPages(AppError):
     code = "not_from_our_pages"
     en = "This may only be asked from the web client's own pages."
     fr = "Ceci ne peut être demandé que depuis les pages de l’application."
-
-
-def cookie_name() -> str:
-    """`__Host-…` over TLS; without the prefix only on a developer's localhost, where there is no TLS."""
-    return "__Host-vv_refresh" if settings().secure_origin else "vv_refresh"
-
-
-def _set_cookie(response: Response, token: str) -> None:
-    response.set_cookie(
-        cookie_name(),
-        token,
-        max_age=settings().sign_in_absolute_hours * 3600,
-        path="/",
-        secure=settings().secure_origin,
-        httponly=True,
-        samesite="strict",
-    )
-
-
-def _clear_cookie(response: Response) -> None:
-    response.delete_cookie(cookie_name(), path="/", secure=settings().secure_origin, httponly=True, samesite="strict")
 
 
 def from_our_pages(request: Request) -> None:
@@ -99,7 +79,7 @@ async def login(request: Request, response: Response, db: Db, body: LoginIn) -> 
         network=_network(request),
         user_agent=request.headers.get("user-agent", ""),
     )
-    _set_cookie(response, opened.refresh_token)
+    set_cookie(response, opened.refresh_token)
     return opened.body
 
 
@@ -114,7 +94,7 @@ async def refresh(request: Request, response: Response, db: Db) -> SignedInOut:
     opened = await sign_ins.refresh(
         db, keys=request.app.state.keys, settings=settings(), token=request.cookies.get(cookie_name())
     )
-    _set_cookie(response, opened.refresh_token)
+    set_cookie(response, opened.refresh_token)
     return opened.body
 
 
@@ -128,14 +108,14 @@ async def refresh(request: Request, response: Response, db: Db) -> SignedInOut:
 async def logout(request: Request, response: Response, db: Db) -> None:
     """Ends this sign-in; its access token stops working at once."""
     await sign_ins.sign_out(db, keys=request.app.state.keys, token=request.cookies.get(cookie_name()))
-    _clear_cookie(response)
+    clear_cookie(response)
 
 
 @auth.post("/logout-everywhere", summary="Sign out everywhere", status_code=204, responses=member_problems())
 async def logout_everywhere(response: Response, db: Db, actor: Participant) -> None:
     """Ends every sign-in of yours, on every machine."""
     await sign_ins.sign_out_everywhere(db, actor)
-    _clear_cookie(response)
+    clear_cookie(response)
 
 
 @auth.get("/sign-ins", summary="Where am I signed in", responses=member_problems())

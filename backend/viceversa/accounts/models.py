@@ -35,6 +35,7 @@ class WorkMode(StrEnum):
 class LinkPurpose(StrEnum):
     INVITATION = "invitation"
     PASSWORD_RESET = "password_reset"  # noqa: S105 (a purpose, not a password)
+    ERASURE = "erasure"  # the second step of erasing oneself; shown to the person, never mailed
 
 
 class ServiceKind(StrEnum):
@@ -115,6 +116,19 @@ class Throttle(SQLModel, table=True):
     key: str = Field(primary_key=True, max_length=100)
     attempts: int = 0
     window_started_at: datetime = Field(sa_type=Instant, sa_column_kwargs={"server_default": text("now()")})
+
+
+class ErasedPerson(Row, table=True):
+    """Someone who had themselves erased. `keys` are hashes of what the directory knew them by."""
+
+    __tablename__ = "erased_person"
+    __table_args__ = (Index("ix_erased_person_keys", "keys", postgresql_using="gin"),)
+
+    # The account stays as a former participant, without a name.
+    user_id: UUID = Field(foreign_key="user_account.id", unique=True)
+    keys: list[str] = Field(sa_type=TextList)
+    # When it was written into the list outside the database, from which it is done again after a restore.
+    listed_at: datetime | None = Field(default=None, sa_type=Instant)
 
 
 class ServiceAccount(Row, table=True):

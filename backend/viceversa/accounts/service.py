@@ -78,6 +78,7 @@ _WEAKNESSES: dict[passwords.PasswordWeakness, Text] = {
 _LIFETIME = {
     LinkPurpose.INVITATION: lambda: timedelta(days=settings().invitation_days),
     LinkPurpose.PASSWORD_RESET: lambda: timedelta(minutes=settings().password_reset_minutes),
+    LinkPurpose.ERASURE: lambda: timedelta(minutes=15),
 }
 
 
@@ -178,7 +179,7 @@ async def update_user_roles(
     user = await lock_user(db, user_id)
     check_version(if_match, user.version)
     if Role.ADMIN in user.roles and Role.ADMIN not in roles:
-        await _keep_one_administrator(db, user.id)
+        await keep_one_administrator(db, user.id)
     user.roles = sorted({Role.MEMBER.value, *(role.value for role in roles)})
     user.version += 1
     await db.flush()
@@ -191,7 +192,7 @@ async def deactivate_user(db: AsyncSession, actor: Actor, *, user_id: UUID, if_m
     user = await lock_user(db, user_id)
     check_version(if_match, user.version)
     if Role.ADMIN in user.roles:
-        await _keep_one_administrator(db, user.id)
+        await keep_one_administrator(db, user.id)
     user.status = UserStatus.SUSPENDED
     user.version += 1
     await db.flush()
@@ -200,7 +201,8 @@ async def deactivate_user(db: AsyncSession, actor: Actor, *, user_id: UUID, if_m
     return await read_user(db, user.id)
 
 
-async def _keep_one_administrator(db: AsyncSession, leaving: UUID) -> None:
+async def keep_one_administrator(db: AsyncSession, leaving: UUID) -> None:
+    """Raise `LastAdministrator` when nobody else administers."""
     # All administrators are locked in one order, so that two cannot remove each other at once.
     others = (
         await db.execute(
@@ -228,18 +230,23 @@ async def revoke_sign_ins(db: AsyncSession, *, user_id: UUID, reason: str, keep:
 
 
 async def issue_link(db: AsyncSession, *, user_id: UUID, purpose: LinkPurpose) -> str:
-    """Make a one-use link token and return it; only its hash stays. Called by the job that writes the mail."""
+    """Make a one-use link token and return it; only its hash stays. Mails call it in the job that writes them."""
     token = secrets.token_urlsafe(32)
     db.add(
         LinkToken(
             user_id=user_id,
             purpose=purpose,
-            token_hash=hashlib.sha256(token.encode()).digest(),
+            token_hash=link_digest(token),
             expires_at=now() + _LIFETIME[purpose](),
         )
     )
     await db.flush()
     return token
+
+
+def link_digest(token: str) -> bytes:
+    """What is kept of a link token."""
+    return hashlib.sha256(token.encode()).digest()
 
 
 async def end_links(db: AsyncSession, *, user_id: UUID) -> set[LinkPurpose]:
@@ -263,7 +270,7 @@ async def use_link(db: AsyncSession, *, token: str, purpose: LinkPurpose, passwo
     The other links of the same purpose and every sign-in end; nobody is signed in by it.
     Raises `LinkSpent` or `WeakPassword`; a weak password spends nothing.
     """
-    digest = hashlib.sha256(token.encode()).digest()
+    digest = link_digest(token)
     spent = (
         await db.execute(
             update(LinkToken)

@@ -24,7 +24,7 @@ from viceversa.core.schemas import Page
 from viceversa.directory.csv_file import read_csv
 from viceversa.directory.models import SyncRun, SyncStatus
 from viceversa.directory.people import DirectoryPerson
-from viceversa.directory.plan import AddressRight, Outcome, Plan, notes_of
+from viceversa.directory.plan import AddressRight, Outcome, Plan, is_erased, notes_of
 from viceversa.directory.schemas import SyncRunOut, SyncRunSummaryOut
 from viceversa.directory.service import Survey, address_rights, apply_people, survey_people
 
@@ -84,7 +84,11 @@ async def preview_import(
         dropped_columns=[asdict(each) for each in reading.dropped],
         notes=[asdict(note) for note in reading.notes],
         people=[
-            *({"person": person.to_json()} for person in reading.people),
+            *(
+                {"person": person.to_json()}
+                for person, plan in zip(reading.people, survey.plans, strict=True)
+                if not is_erased(plan)
+            ),
             *({"refused": asdict(row)} for row in reading.refused),
         ],
         counts={},

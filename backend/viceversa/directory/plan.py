@@ -21,6 +21,11 @@ class Outcome(StrEnum):
     REFUSED = "refused"
 
 
+def is_erased(plan: "Plan") -> bool:
+    """Whether a plan is about someone who had themselves erased: nothing of the record is kept then."""
+    return _ERASED in plan.person.remarks
+
+
 class AddressRight(StrEnum):
     """Whose e-mail address an import may change. A new address opens the account to whoever reads it."""
 
@@ -57,13 +62,15 @@ class KnownPerson:
 class Company:
     """What the installation adds: levels of job titles (by `title_key`), its usual language and time zone.
 
-    `last_administrator` is set when there is one only: whoever that is cannot be closed out.
+    `last_administrator` is set when there is one only: whoever that is cannot be closed out. `erased` are the external
+    ids, as they come, of people who had themselves erased.
     """
 
     levels: Mapping[str, int]
     language: str
     time_zone: str
     last_administrator: UUID | None = None
+    erased: frozenset[str] = frozenset()
 
 
 @dataclass(frozen=True, slots=True)
@@ -116,7 +123,7 @@ def plan_changes(
     """
     by_id = {each.external_id: each for each in known if each.external_id is not None}
     by_email = {each.email: each for each in known}
-    found = [_match(person, by_id=by_id, by_email=by_email, rights=rights) for person in people]
+    found = [_match(person, by_id=by_id, by_email=by_email, rights=rights, erased=company.erased) for person in people]
     matches = [each for each in found if isinstance(each, _Match)]
     settled = iter(_settle_managers(matches, chain=chain))
     return [each if isinstance(each, Plan) else _plan_one(next(settled), company=company) for each in found]
@@ -128,12 +135,15 @@ def _match(
     by_id: Mapping[str, KnownPerson],
     by_email: Mapping[str, KnownPerson],
     rights: frozenset[AddressRight],
+    erased: frozenset[str],
 ) -> _Match | Plan:
     known = by_id.get(person.external_id)
     holder = by_email.get(person.email)
     if known is None and holder is not None and holder.external_id is None:
         # Someone invited by hand before the directory knew them.
         return _Match(person, holder)
+    if known is None and holder is None and person.external_id in erased:
+        return Plan(_nobody(person), Outcome.UNCHANGED)
     if known is None and holder is None and person.status == "left":
         return Plan(replace(person, remarks=(*person.remarks, _NEVER_CAME)), Outcome.UNCHANGED)
     if holder is not None and holder is not known:
@@ -157,6 +167,11 @@ def _match(
         remarks = (*person.remarks, _ROLES_PROTECTED)
         person = replace(person, given=person.given - {"status"}, remarks=remarks)
     return _Match(person, known)
+
+
+def _nobody(person: DirectoryPerson) -> DirectoryPerson:
+    """A record of which only the row's number is left: a report must not bring back who had themselves erased."""
+    return DirectoryPerson("", "", "", "", row=person.row, remarks=(_ERASED,))
 
 
 def _right_needed(known: KnownPerson) -> AddressRight:
@@ -221,6 +236,12 @@ _ROLES_PROTECTED = Reason(
     "roles_protected",
     en="This account has roles, so this import does not close it. Ask an administrator.",
     fr="Ce compte a des rôles, cet import ne le ferme donc pas. Demandez à un·e administrateur·rice.",
+)
+_ERASED = Reason(
+    None,
+    "erased",
+    en="This person had their data erased here and is not taken again. An administrator can invite them by hand.",
+    fr="Cette personne a fait effacer ses données ici et n’est pas reprise. L’administration peut l’inviter à la main.",
 )
 _NEVER_CAME = Reason(
     None,

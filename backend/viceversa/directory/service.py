@@ -12,6 +12,7 @@ from sqlalchemy.orm import aliased
 from sqlmodel import col
 
 from viceversa.accounts.access import Actor
+from viceversa.accounts.erasures import erased_among, erased_key
 from viceversa.accounts.models import Role, User, UserStatus, WorkMode
 from viceversa.audit.service import record
 from viceversa.config import settings
@@ -116,12 +117,22 @@ async def survey_people(
         language=settings().default_language,
         time_zone=settings().default_time_zone,
         last_administrator=await _last_administrator(db) if any(each.status == "left" for each in people) else None,
+        erased=await _erased(db, people),
     )
     wanted = _managers_wanted(people, known)
     chain, ids = await _load_chain(db, wanted) if wanted else ({}, {})
     # Thousands of people take a moment to compare: the process goes on answering meanwhile.
     plans = await asyncio.to_thread(plan_changes, people, known=known, chain=chain, company=company, rights=rights)
     return Survey(plans, company, ids)
+
+
+async def _erased(db: AsyncSession, people: Sequence[DirectoryPerson]) -> frozenset[str]:
+    keys = {
+        each.external_id: {erased_key("external_id", each.external_id), erased_key("email", each.email)}
+        for each in people
+    }
+    gone = await erased_among(db, set().union(*keys.values()))
+    return frozenset(external_id for external_id, own in keys.items() if own & gone)
 
 
 async def _last_administrator(db: AsyncSession) -> UUID | None:
@@ -275,8 +286,9 @@ async def upsert_person(db: AsyncSession, actor: Actor, *, source: str, external
         await record(
             db,
             action=f"upsert_person:{source}",
-            subject_kind="person",
-            subject_id=external_id[:64],
+            subject_kind="user",
+            # The key of the HR system names a person; the audit record holds our own ids alone.
+            subject_id=await _id_of(db, external_id),
             actor_id=actor.id,
             actor_kind=actor.kind,
         )
@@ -288,3 +300,7 @@ async def upsert_person(db: AsyncSession, actor: Actor, *, source: str, external
             "remarks": [asdict(remark) for remark in plan.person.remarks],
         }
     )
+
+
+async def _id_of(db: AsyncSession, external_id: str) -> UUID:
+    return (await db.execute(select(col(User.id)).where(col(User.external_id) == external_id))).scalar_one()

@@ -18,10 +18,17 @@ class Pulse(Versioned, table=True):
         CheckConstraint("taught BETWEEN 0 AND 4", name="taught"),
         CheckConstraint("voice BETWEEN 0 AND 4", name="voice"),
         CheckConstraint("steering BETWEEN 0 AND 4", name="steering"),
+        # Whole, or unlinked as a whole: a session alone would tell whose pulse it was.
+        CheckConstraint("num_nulls(session_id, user_id) IN (0, 2)", name="linked"),
+        CheckConstraint("(user_id IS NULL) = (num_nulls(programme_id, respondent) = 0)", name="unlinked"),
     )
 
-    session_id: UUID = Field(foreign_key="mentoring_session.id", ondelete="CASCADE")
-    user_id: UUID = Field(foreign_key="user_account.id", ondelete="CASCADE", index=True)
+    session_id: UUID | None = Field(default=None, foreign_key="mentoring_session.id", ondelete="CASCADE")
+    user_id: UUID | None = Field(default=None, foreign_key="user_account.id", ondelete="CASCADE", index=True)
+    # What an unlinked pulse still counts by (`unlinking.py`): numbers drawn for it, which are in no other table.
+    programme_id: UUID | None = Field(default=None, foreign_key="programme.id", ondelete="CASCADE", index=True)
+    respondent: UUID | None = None
+    couple: UUID | None = None
     learned: int | None = None
     taught: int | None = None
     voice: int | None = None

@@ -55,6 +55,8 @@ class Survey(Versioned, table=True):
     programme_id: UUID = Field(foreign_key="programme.id", ondelete="CASCADE")
     # Null once the answers were unlinked from the person.
     user_id: UUID | None = Field(default=None, foreign_key="user_account.id", ondelete="CASCADE", index=True)
+    # Drawn when they were unlinked, the same for one person's surveys of a programme: before and after can be compared.
+    respondent: UUID | None = None
     moment: str = Field(max_length=10)
     role: str = Field(max_length=10)
     opens_at: datetime = Field(sa_type=Instant)

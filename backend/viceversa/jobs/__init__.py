@@ -4,6 +4,24 @@
 each in a transaction of its own, so they are written to be repeated.
 """
 
-from viceversa.jobs.queue import Queue, enqueue, enqueue_all, enqueue_unless_waiting, every, handler, registered
+from viceversa.jobs.queue import (
+    Queue,
+    enqueue,
+    enqueue_all,
+    enqueue_unless_waiting,
+    every,
+    forget_finished,
+    handler,
+    registered,
+)
 
-__all__ = ["Queue", "enqueue", "enqueue_all", "enqueue_unless_waiting", "every", "handler", "registered"]
+__all__ = [
+    "Queue",
+    "enqueue",
+    "enqueue_all",
+    "enqueue_unless_waiting",
+    "every",
+    "forget_finished",
+    "handler",
+    "registered",
+]

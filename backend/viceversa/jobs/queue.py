@@ -126,6 +126,19 @@ async def enqueue_all(db: AsyncSession, name: str, *, payloads: Sequence[Mapping
     await task.batch_defer_async(*(dict(payload) for payload in payloads))
 
 
+_FORGET_FINISHED = text(
+    "DELETE FROM procrastinate_jobs WHERE id IN (SELECT id FROM procrastinate_jobs AS job "
+    "WHERE status IN ('succeeded', 'failed', 'cancelled', 'aborted') AND NOT EXISTS (SELECT FROM procrastinate_events "
+    "WHERE job_id = job.id AND at >= :before) ORDER BY id LIMIT :limit)"
+)
+
+
+async def forget_finished(db: AsyncSession, *, before: datetime, limit: int) -> int:
+    """Delete jobs that were over before an instant, with what became of them; returns how many."""
+    done: Any = await db.execute(_FORGET_FINISHED, {"before": before, "limit": limit})
+    return int(done.rowcount)
+
+
 class Queue:
     """The worker of this process: runs every registered handler against one database."""
 

@@ -72,9 +72,10 @@ _TEXTS: Mapping[str, tuple[str, str]] = {
     ),
     "policy": ("The policy of a programme", "Les règles d’un programme"),
     "policy_says": (
-        "A programme’s policy has a number of days called `retention_days`. It is kept and shown; nothing applies it.",
+        "A programme’s policy has a number of days called `retention_days`. It is kept and shown; "
+        "nothing applies it: the periods above are the same for all programmes.",
         "Les règles d’un programme ont un nombre de jours nommé `retention_days`. Il est gardé et montré ; rien ne "
-        "l’applique.",
+        "l’applique : les durées ci-dessus valent pour tous les programmes.",
     ),
     "card_lead": (
         "What the engine that suggests couples is given, what it refuses to know, and how it decides.",

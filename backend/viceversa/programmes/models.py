@@ -77,6 +77,8 @@ class Programme(Versioned, table=True):
     starts_on: date
     policy: dict[str, Any] = Field(sa_type=Json)
     checklist: dict[str, Any] = Field(default_factory=dict, sa_type=Json)
+    # When it was closed or cancelled: what is kept for a while is kept from then.
+    over_since: datetime | None = Field(default=None, sa_type=Instant)
 
 
 class ProgrammeCoordinator(Row, table=True):

@@ -11,6 +11,7 @@ from viceversa import jobs
 from viceversa.accounts.access import Actor, may_be_confided_in
 from viceversa.accounts.models import User
 from viceversa.audit.service import record
+from viceversa.core.clock import now
 from viceversa.core.errors import AppError, FieldProblem, Malformed, NotFound
 from viceversa.core.etag import check_version
 from viceversa.programmes.models import (
@@ -250,6 +251,8 @@ async def change_programme_status(
     if wanted == ProgrammeStatus.OPEN:
         await _refuse_unsettled(db, row)
     row.status = wanted
+    if not PROGRAMME_MOVES[wanted]:
+        row.over_since = now()
     row.version += 1
     await db.flush()
     await record(

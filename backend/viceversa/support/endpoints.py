@@ -1,17 +1,17 @@
 """Confidential cases over HTTP: for their author and the referent they chose. For everybody else there are none."""
 
-from typing import Annotated
 from uuid import UUID
 
-from fastapi import Depends, Request, Response
+from fastapi import Response
 
 from viceversa.accounts.access import OnceSealed, Participant, Referent
 from viceversa.core import errors
-from viceversa.core.errors import problems
+from viceversa.core.errors import member_problems, problems, record_problems
 from viceversa.core.etag import IfMatch, put_etag
 from viceversa.core.http import Db, feature_router
-from viceversa.core.sealing import Damaged, Locked, Vault
+from viceversa.core.sealing import Damaged, Locked
 from viceversa.support import refusals, service
+from viceversa.support.keys import OpenVault
 from viceversa.support.schemas import (
     CaseMessageIn,
     HandOverIn,
@@ -22,22 +22,13 @@ from viceversa.support.schemas import (
 )
 
 router = feature_router(tag="support", prefix="/support")
-SIGNED_IN_ONLY = problems(errors.NotSignedIn, errors.Forbidden)
-
-
-async def the_vault(request: Request) -> Vault:
-    """The keys of confidential cases."""
-    return request.app.state.keys.cases
-
-
-OpenVault = Annotated[Vault, Depends(the_vault)]
 
 
 def _one(*more: type[errors.AppError]) -> dict[int | str, dict]:
-    return problems(errors.NotSignedIn, errors.Forbidden, errors.NotFound, *more, Locked, Damaged, errors.Unavailable)
+    return record_problems(*more, Locked, Damaged, errors.Unavailable)
 
 
-@router.get("/referents", summary="Whom I can write to, and the channels outside", responses=SIGNED_IN_ONLY)
+@router.get("/referents", summary="Whom I can write to, and the channels outside", responses=member_problems())
 async def list_referents(db: Db, actor: Participant) -> HelpOut:
     """The company's and the law's own channels first, then the referents who stand close to neither side of yours."""
     return await service.list_referents(db, actor)

@@ -1,12 +1,23 @@
 """The key files of confidential cases. They stay outside the database and outside its backups."""
 
 from pathlib import Path
+from typing import Annotated
+
+from fastapi import Depends, Request
 
 from viceversa.accounts.key_files import ConfigurationError, read_key_file
 from viceversa.core.sealing import Vault
 
 CURRENT_KEY_FILE = "cases.current.key"
 PREVIOUS_KEY_FILE = "cases.previous.key"
+
+
+async def the_vault(request: Request) -> Vault:
+    """The keys of confidential cases that this process serves with."""
+    return request.app.state.keys.cases
+
+
+OpenVault = Annotated[Vault, Depends(the_vault)]
 
 
 def read_vault(folder: Path) -> Vault:

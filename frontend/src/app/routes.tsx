@@ -65,6 +65,12 @@ const programme = createRoute({
   component: lazyRouteComponent(() => import("@/features/programmes/ProgrammePage"), "ProgrammePage"),
 });
 
+const myData = createRoute({
+  getParentRoute: () => members,
+  path: "/settings/my-data",
+  component: lazyRouteComponent(() => import("@/features/privacy/MyDataPage"), "MyDataPage"),
+});
+
 const settings = createRoute({
   getParentRoute: () => members,
   path: "/settings",
@@ -104,6 +110,7 @@ const routeTree = root.addChildren([
     programme,
     ...pairingRoutes,
     settings,
+    myData,
     noticeSettings,
     calendarSettings,
     notices,

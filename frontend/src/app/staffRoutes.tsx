@@ -122,6 +122,12 @@ const holidays = createRoute({
   component: lazyRouteComponent(() => import("@/features/admin/HolidaysPage"), "HolidaysPage"),
 });
 
+const retention = createRoute({
+  getParentRoute: () => administration,
+  path: "/admin/retention",
+  component: lazyRouteComponent(() => import("@/features/privacy/RetentionPage"), "RetentionPage"),
+});
+
 const mails = createRoute({
   getParentRoute: () => administration,
   path: "/admin/mails",
@@ -165,5 +171,5 @@ export const staffRoutes = [
     insightsReport,
   ]),
   directory,
-  administration.addChildren([users, holidays, mails, serviceAccounts, webhooks, webhook]),
+  administration.addChildren([users, holidays, retention, mails, serviceAccounts, webhooks, webhook]),
 ] as const;

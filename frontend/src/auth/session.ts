@@ -104,6 +104,12 @@ export async function signOutEverywhere(): Promise<void> {
   otherTabs?.postMessage("signed-out");
 }
 
+/** After the account was erased: there is nothing left to sign out of. */
+export function forgetSession(): void {
+  close();
+  otherTabs?.postMessage("signed-out");
+}
+
 /** After the person changed their own name, language or zone. */
 export function updateCurrentUser(user: CurrentUser): void {
   if (session.status === "signed_in") publish({ status: "signed_in", user });

@@ -19,6 +19,7 @@ export const paths = {
   survey: (id: string) => `/surveys/${encodeURIComponent(id)}`,
   myAnswers: () => "/my-answers",
   settings: () => "/settings",
+  myData: () => "/settings/my-data",
   noticeSettings: () => "/settings/notices",
   calendarSettings: () => "/settings/calendar",
   notices: () => "/notices",
@@ -46,6 +47,7 @@ export const paths = {
   serviceAccounts: () => "/admin/service-accounts",
   webhooks: () => "/admin/webhooks",
   webhook: (id: string) => `/admin/webhooks/${encodeURIComponent(id)}`,
+  retention: () => "/admin/retention",
 } as const;
 
 /** Keeps a return address only when it is a path of this site: no scheme, no other host, no backslash trick. */

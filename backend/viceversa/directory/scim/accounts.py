@@ -15,7 +15,7 @@ from viceversa.audit.service import record
 from viceversa.config import settings
 from viceversa.core.db import among
 from viceversa.directory.people import DirectoryPerson
-from viceversa.directory.plan import Outcome
+from viceversa.directory.plan import Outcome, is_erased
 from viceversa.directory.scim.filters import text_at
 from viceversa.directory.scim.models import ScimResource
 from viceversa.directory.scim.people import manager_of, names_of, read_user
@@ -78,6 +78,8 @@ class Accounts:
         if plan.outcome is Outcome.REFUSED:
             refusal = UniquenessException if plan.reasons[0].code == "email_of_another" else ConflictException
             raise refusal(detail=plan.reasons[0].en)
+        if is_erased(plan):
+            raise ConflictException(detail=plan.person.remarks[0].en)
         if plan.outcome in (Outcome.CREATED, Outcome.CHANGED):
             await self._record(db, f"scim_{plan.outcome}", "person", row.id)
         for remark in plan.person.remarks:

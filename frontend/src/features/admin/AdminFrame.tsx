@@ -12,6 +12,7 @@ export function AdminFrame() {
     { href: paths.holidays(), label: t("holidays.title") },
     { href: paths.serviceAccounts(), label: t("services.title") },
     { href: paths.webhooks(), label: t("webhooks.title") },
+    { href: paths.retention(), label: t("retention.title") },
     { href: paths.mails(), label: t("mails.title") },
   ];
   return (

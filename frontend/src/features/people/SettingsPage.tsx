@@ -3,6 +3,7 @@ import { PageHeader } from "@/ui/PageHeader";
 import { usePageTitle } from "@/ui/usePageTitle";
 import { HoursCard } from "./HoursCard";
 import { LanguageCard } from "./LanguageCard";
+import { MyDataCard } from "./MyDataCard";
 import { SignInsCard } from "./SignInsCard";
 import { TellingCard } from "./TellingCard";
 import { WorkCard } from "./WorkCard";
@@ -18,6 +19,7 @@ export function SettingsPage() {
       <WorkCard />
       <TellingCard />
       <SignInsCard />
+      <MyDataCard />
     </div>
   );
 }

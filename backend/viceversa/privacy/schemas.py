@@ -1,0 +1,89 @@
+"""Shapes of the export, of the erasure and of the retention report."""
+
+from datetime import date, datetime
+from typing import Annotated, Any, Literal
+
+from pydantic import Field, StringConstraints
+
+from viceversa.core.schemas import In, Out, Secret
+
+
+class PasswordIn(In):
+    """One's own password, once more: what follows is not for whoever finds a screen unlocked."""
+
+    password: Secret = Field(examples=["a long sentence of yours"])
+
+
+class EraseIn(PasswordIn):
+    """The second step: the token of the first, and the password."""
+
+    token: Annotated[str, StringConstraints(min_length=20, max_length=100, pattern=r"^[A-Za-z0-9_-]+$")] = Field(
+        examples=["Zt4kqkQ0mF9rN2uTjvJ8c1Xw5sYb7hLpE3aDgVoKiRM"]
+    )
+
+
+class TableOfMine(Out):
+    """One table: what it is, what each column says, and the rows that are one's own."""
+
+    name: str
+    title: str
+    columns: dict[str, str]
+    rows: list[dict[str, Any]]
+
+
+class LeftOut(Out):
+    """Columns that are not in the export, and why."""
+
+    name: str
+    title: str
+    columns: list[str]
+    why: str
+
+
+class ExportOut(Out):
+    """Everything kept about oneself that one may read."""
+
+    made_at: datetime
+    language: Literal["en", "fr"]
+    tables: list[TableOfMine]
+    left_out: list[LeftOut]
+
+
+class ErasureRequestOut(Out):
+    """The first step of an erasure: the token that the second one asks for, and what would end."""
+
+    token: str
+    expires_at: datetime
+    open_pairings: int
+    places_given_back: int
+
+
+class RuleReport(Out):
+    """What one rule of retention did on one day."""
+
+    rule: str
+    rows: int
+    finished_at: datetime | None
+
+
+class RetentionDay(Out):
+    """What the retention did on one day."""
+
+    day: date
+    rules: list[RuleReport]
+
+
+class RetentionReportOut(Out):
+    """The last days of the retention, newest first, and the rules that are applied."""
+
+    days: list[RetentionDay]
+    rules: list["RuleOut"]
+
+
+class RuleOut(Out):
+    """One rule: what it is about and what it does, in the reader's language; `days` after which it does it."""
+
+    rule: str
+    title: str
+    does: str
+    days: int

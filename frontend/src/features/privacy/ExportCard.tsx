@@ -1,0 +1,65 @@
+import { useState } from "react";
+import { useTranslation } from "react-i18next";
+import { sentenceFor } from "@/api/errors";
+import { Button } from "@/ui/Button";
+import { Card } from "@/ui/Card";
+import { Failure } from "@/ui/Failure";
+import { Form } from "@/ui/Form";
+import { TextField } from "@/ui/TextField";
+import { showToast } from "@/ui/Toast";
+import { useExport } from "./queries";
+
+/** Everything kept about oneself, as a page to read or a file for another program. */
+export function ExportCard() {
+  const { t } = useTranslation();
+  const [password, setPassword] = useState("");
+  const fetch = useExport();
+  const disabledReason = password ? undefined : t("myData.passwordFirst");
+
+  function take(kind: "json" | "page") {
+    fetch.mutate(
+      { password, kind },
+      {
+        onSuccess: () => {
+          setPassword("");
+          showToast(t("myData.taken"));
+        },
+      },
+    );
+  }
+
+  return (
+    <Card title={t("myData.take.title")}>
+      <p className="mb-4">{t("myData.take.lead")}</p>
+      <Form onSubmit={() => password && take("page")} problem={fetch.error}>
+        <TextField
+          label={t("myData.password")}
+          description={t("myData.passwordWhy")}
+          type="password"
+          name="password"
+          autoComplete="current-password"
+          value={password}
+          onChange={setPassword}
+        />
+        {fetch.isError ? <Failure sentence={sentenceFor(fetch.error)} /> : null}
+        <div className="flex flex-wrap gap-3">
+          <Button
+            type="submit"
+            variant="primary"
+            isBusy={fetch.isPending && fetch.variables.kind === "page"}
+            disabledReason={disabledReason}
+          >
+            {t("myData.take.page")}
+          </Button>
+          <Button
+            isBusy={fetch.isPending && fetch.variables.kind === "json"}
+            disabledReason={disabledReason}
+            onPress={() => take("json")}
+          >
+            {t("myData.take.json")}
+          </Button>
+        </div>
+      </Form>
+    </Card>
+  );
+}
