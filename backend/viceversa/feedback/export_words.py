@@ -86,8 +86,8 @@ WORDS: Mapping[str, Text] = _words(
     promise_both_ways=("learning both ways", "apprendre dans les deux sens"),
     question_used_at_work=("used at work in two weeks, 0 to 4", "utilisé au travail en deux semaines, de 0 à 4"),
     question_recommendation=("would recommend, 0 to 10", "recommanderait, de 0 à 10"),
-    question_learned=("pulse: I learned, 0 to 4", "ressenti : j’ai appris, de 0 à 4"),
-    question_taught=("pulse: I helped learn, 0 to 4", "ressenti : j’ai aidé à apprendre, de 0 à 4"),
-    question_voice=("pulse: I could speak, 0 to 4", "ressenti : j’ai pu m’exprimer, de 0 à 4"),
-    question_steering=("pulse: who steered, 0 me to 4 my partner", "ressenti : qui menait, de 0 moi à 4 l’autre"),
+    question_learned=("pulse: I learned, 0 to 4", "ressenti : j’ai appris, de 0 à 4"),
+    question_taught=("pulse: I helped learn, 0 to 4", "ressenti : j’ai aidé à apprendre, de 0 à 4"),
+    question_voice=("pulse: I could speak, 0 to 4", "ressenti : j’ai pu m’exprimer, de 0 à 4"),
+    question_steering=("pulse: who steered, 0 me to 4 my partner", "ressenti : qui menait, de 0 moi à 4 l’autre"),
 )

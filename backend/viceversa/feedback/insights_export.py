@@ -23,7 +23,7 @@ class NothingFrozen(AppError):
     code = "nothing_frozen"
     en = "There is nothing to export yet: the first figures are frozen on the day after the first survey closes."
     fr = (
-        "Il n’y a encore rien à exporter : les premiers chiffres sont arrêtés le lendemain de la clôture du premier "
+        "Il n’y a encore rien à exporter : les premiers chiffres sont arrêtés le lendemain de la clôture du premier "
         "questionnaire."
     )
 
@@ -32,7 +32,7 @@ class TableNotThere(AppError):
     status = 404
     code = "table_not_there"
     en = "There is no such table. Those that can be exported: {tables}."
-    fr = "Ce tableau n’existe pas. Ceux qui s’exportent : {tables}."
+    fr = "Ce tableau n’existe pas. Ceux qui s’exportent : {tables}."
 
 
 async def export_insights(
