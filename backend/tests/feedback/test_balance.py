@@ -5,7 +5,7 @@ from fastapi import FastAPI
 from hypothesis import given
 from hypothesis import strategies as st
 
-from viceversa.feedback import endpoints
+from viceversa.feedback import endpoints, insight_endpoints
 from viceversa.feedback.balance import BothPulses, Taps, measure_balance
 
 BEST = Taps(learned=4, taught=4, voice=4, steering=2)
@@ -76,8 +76,15 @@ def test_bounds_and_mirror(sessions: list[BothPulses]) -> None:
 def test_no_operation_of_feedback_answers_the_index() -> None:
     app = FastAPI()
     app.include_router(endpoints.router)
+    app.include_router(insight_endpoints.router)
     schemas = app.openapi()["components"]["schemas"]
-    names = {name for schema in schemas.values() for name in schema.get("properties", {})}
-    assert {"given_at", "response_rate"} <= names
-    never = ("balance", "index", "lean", "band", "ebi")
+    # A programme is told how its pairings spread over bands and leans: shares, and no pairing.
+    assert set(schemas["BalanceOut"]["properties"]) == {"pairings", "bands", "leans"}
+    assert set(schemas["BandOut"]["properties"]) == {"band", "share"}
+    assert set(schemas["LeanOut"]["properties"]) == {"lean", "share"}
+    spread = {"BalanceOut", "BandOut", "LeanOut"}
+    names = {name for shape, schema in schemas.items() if shape not in spread for name in schema.get("properties", {})}
+    assert {"given_at", "response_rate", "balance"} <= names
+    never = ("index", "lean", "band", "ebi")
     assert not {name for name in names if any(word in name for word in never)}
+    assert not {name for shape in spread for name in schemas[shape]["properties"] if "id" in name.split("_")}

@@ -114,7 +114,7 @@ async def test_what_is_frozen_stays(db: AsyncSession, at: Any) -> None:
     coordinator = await add_user(db)
     programme_id = await add_programme(db, coordinator=coordinator)
     skills = await add_skills(db)
-    people = invent(Random(3), size=120)
+    people = invent(Random(27), size=170)
     await write(db, programme_id, people, skills=skills, now=Moment.END)
     at(day_after(Moment.START) - timedelta(hours=3))
     assert await freeze(db, programme_id=programme_id) == []

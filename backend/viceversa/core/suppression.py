@@ -42,15 +42,20 @@ def choose_publishable(
         raise ValueError(f"k is {k}; it is never below {FLOOR}")
     present = {name: frozenset(cell for cell in cells if people.get(cell, 0) > 0) for name, cells in figures.items()}
     shown = [present[name] for name in figures if name in given and present[name]]
-    names = {name for name in figures if name in given}
-    for name, cells in present.items():
-        if name in names:
-            continue
-        if not cells:
-            names.add(name)
-        elif gives_nobody_away(people, [*shown, cells], k=k):
-            shown.append(cells)
-            names.add(name)
+    names = {name for name in figures if name in given or not present[name]}
+
+    def add(wanted: Sequence[Name]) -> None:
+        # Safe together is safe one by one, in any order: a proof for many spares one for each.
+        if gives_nobody_away(people, [*shown, *(present[name] for name in wanted)], k=k):
+            shown.extend(present[name] for name in wanted)
+            names.update(wanted)
+        elif len(wanted) > 1:
+            add(wanted[: len(wanted) // 2])
+            add(wanted[len(wanted) // 2 :])
+
+    wanted = [name for name in figures if name not in names]
+    if wanted:
+        add(wanted)
     return frozenset(names)
 
 
@@ -131,10 +136,11 @@ def _some_subset_vanishes(weights: np.ndarray, distances: np.ndarray, *, k: int,
     sums = distances[halves].sum(axis=1, where=halves >= 0)
     order = np.argsort(sums)
     ranked = sums[order]
-    first = np.searchsorted(ranked, -sums - _TOLERANCE, side="left")
-    last = np.searchsorted(ranked, -sums + _TOLERANCE, side="right")
+    # In order as well: what is searched for next lies beside what was found last.
+    first = np.searchsorted(ranked, -ranked[::-1] - _TOLERANCE, side="left")[::-1]
+    last = np.searchsorted(ranked, -ranked[::-1] + _TOLERANCE, side="right")[::-1]
     for index in np.flatnonzero(last > first):
-        mine = {int(cell) for cell in halves[index] if cell >= 0}
+        mine = {int(cell) for cell in halves[order[index]] if cell >= 0}
         for place in order[first[index] : last[index]]:
             other = {int(cell) for cell in halves[place] if cell >= 0}
             if (mine or other) and not mine & other and weights[[*mine, *other]].sum() < k:

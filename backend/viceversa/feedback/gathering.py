@@ -5,8 +5,9 @@ period in which they could last be changed, and in no other.
 """
 
 from collections import Counter, defaultdict
-from collections.abc import Sequence
+from collections.abc import Callable, Sequence
 from datetime import date
+from functools import cache
 from typing import Any
 from uuid import UUID
 
@@ -125,9 +126,9 @@ async def gather_surveys(db: AsyncSession, programme_id: UUID, periods: Periods)
     everyone: Counts = Counter()
     topics: dict[str, Counts] = defaultdict(Counter)
     changes: dict[tuple[str, Marks], Counter[int]] = defaultdict(Counter)
-    marks_of: dict[int, Marks] = {}
+    marks_of = _patterns(periods)
     for topic, pattern, value, people in await rows_of(db, _ANSWERS_SQL, programme_id, periods):
-        marks = marks_of.setdefault(pattern, _took_part(pattern, periods.days))
+        marks = marks_of(pattern)
         if topic == "recommendation":
             everyone[marks] += people
         if not topic.endswith(" later"):
@@ -138,6 +139,11 @@ async def gather_surveys(db: AsyncSession, programme_id: UUID, periods: Periods)
     for moment, waiting, name, value, people in await rows_of(db, _STANDINGS_SQL, programme_id, periods):
         standings[name, moment, "waiting" if waiting else "taking_part"][value] += people
     return SurveyFacts(everyone, dict(topics), changes, standings)
+
+
+def _patterns(periods: Periods) -> Callable[[int], Marks]:
+    """The marks of a pattern; there are few patterns, and many rows that bear them."""
+    return cache(lambda pattern: _took_part(pattern, periods.days))
 
 
 def _took_part(pattern: int, days: Sequence[date]) -> Marks:
@@ -157,9 +163,10 @@ async def gather_levels(db: AsyncSession, programme_id: UUID, periods: Periods, 
     """Two statements."""
     topics: dict[str, Counts] = defaultdict(Counter)
     gains: dict[tuple[str, str], Counter[int]] = defaultdict(Counter)
+    marks_of = _patterns(periods)
     current = f"end {periods.days[-1]} taking_part answered"
     for pattern, role, area, gain, way, skills, people in await rows_of(db, _LEVELS_SQL, programme_id, periods):
-        marks = _took_part(pattern, periods.days)
+        marks = marks_of(pattern)
         topics[area][marks | {f"side {role}", ("same", "up", "down")[way], *(f"skill {each}" for each in skills)}] += (
             people
         )

@@ -34,6 +34,8 @@ from viceversa.feedback.tables import FEWEST_PAIRINGS, FEWEST_RESPONDENTS, QUEST
 from viceversa.sessions.models import MissKind
 
 FEWEST_TEXTS = 10
+MOST_SKILLS = 12
+"""Told of in one area, the most learned: people with two skills make cells of few, and more could not be proven."""
 GROUPS: tuple[Group, ...] = ("taking_part", "waiting")
 NO_MEDIAN = MedianOut(median=None, low=None, high=None, n=None, hidden="too_few")
 _SIDES: tuple[Literal["mentor", "learner", "both"], ...] = ("mentor", "learner", "both")
@@ -253,8 +255,11 @@ def _levels(surveys: Ledger, facts: LevelFacts, day: date, *, median: Median) ->
             for side in sides
             for skill in facts.skills.get(area, ())
         }
-        by_people = sorted(names, key=lambda each: (-count(people, names[each]), each))
-        surveys.publish(topic, [names[each] for each in by_people])
+        sizes = {each: count(people, name) for each, name in names.items()}
+        largest = sorted(
+            (each for each in names if sizes[each] >= 2 * surveys.k), key=lambda each: (-sizes[each], each)
+        )
+        surveys.publish(topic, [names[each] for each in largest[:MOST_SKILLS]])
         out = surveys.of_topic[topic]
         for side in sides:
             whole = out.get(current | {f"side {side}"})
@@ -273,7 +278,7 @@ def _levels(surveys: Ledger, facts: LevelFacts, day: date, *, median: Median) ->
                 )
             )
             for each, skill in sorted(names):
-                if each != side or not count(people, names[each, skill]):
+                if each != side or not sizes[each, skill]:
                     continue
                 told = out.get(names[each, skill])
                 title = facts.titles[skill]

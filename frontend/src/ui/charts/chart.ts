@@ -1,5 +1,5 @@
 /** What a chart shows, and its table twin with it: one row a line, one series a part of it. Null is "too few to show". */
-export interface ChartSeries {
+interface ChartSeries {
   id: string;
   label: string;
   tone: ChartTone;
