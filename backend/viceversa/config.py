@@ -5,7 +5,7 @@ from pathlib import Path
 from typing import Annotated, Literal
 from urllib.parse import urlsplit
 
-from pydantic import AliasChoices, Field, field_validator
+from pydantic import AliasChoices, Field, ValidationInfo, field_validator
 from pydantic_settings import BaseSettings, NoDecode, SettingsConfigDict
 from sqlalchemy.engine import make_url
 from sqlalchemy.exc import ArgumentError
@@ -52,6 +52,16 @@ class Settings(BaseSettings):
     # given and taken by the directory alone.
     scim_group_roles: dict[str, Literal["coordinator", "referent", "admin"]] = {}
 
+    # Signing in with the company's account (OpenID Connect): offered once issuer, client and secret are there.
+    sso_issuer: str | None = None
+    sso_client_id: str | None = None
+    sso_client_secret_file: Path | None = None
+    sso_scopes: str = "openid email"
+    # What the button says after “Continue with”; without it, the client's own words.
+    sso_label: Annotated[str, Field(max_length=60)] = ""
+    # False leaves the company's account as the only way in, where that one is offered.
+    password_sign_in: bool = True
+
     mail_from: str = "Vice Versa <viceversa@localhost>"
     smtp_host: str | None = None
     smtp_port: Annotated[int, Field(ge=1, le=65535)] = 587
@@ -77,6 +87,40 @@ class Settings(BaseSettings):
             # Without what was written there: it may hold a password.
             raise ValueError("write it as postgresql://user:password@host:5432/database")
         return url
+
+    @field_validator("sso_issuer")
+    @classmethod
+    def is_an_issuer(cls, url: str | None, info: ValidationInfo) -> str | None:
+        if not url:
+            return None
+        parts = urlsplit(url)
+        secure = parts.scheme == "https" or (parts.scheme == "http" and info.data.get("environment") != "production")
+        if not secure or not parts.netloc or parts.query or parts.fragment:
+            raise ValueError("write the issuer as the provider does, an address that begins with https://")
+        return url
+
+    @field_validator("sso_scopes")
+    @classmethod
+    def asks_for_an_identity(cls, scopes: str) -> str:
+        if "openid" not in scopes.split():
+            raise ValueError("the scopes must hold openid, or the provider tells nobody's identity")
+        return scopes
+
+    @property
+    def sso_missing(self) -> list[str]:
+        """Names of the settings that signing in with the company's account still needs; all of them when it is off."""
+        needed = ("sso_issuer", "sso_client_id", "sso_client_secret_file")
+        return [f"VICEVERSA_{name.upper()}" for name in needed if not getattr(self, name)]
+
+    @property
+    def sso_offered(self) -> bool:
+        """True when people may sign in with the company's account."""
+        return not self.sso_missing
+
+    @property
+    def password_offered(self) -> bool:
+        """True when people may sign in with a password. There is always one way in: half-made settings close none."""
+        return self.password_sign_in or not self.sso_offered
 
     @property
     def origin(self) -> str:

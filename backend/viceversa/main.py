@@ -19,6 +19,7 @@ from starlette.types import ASGIApp, Message, Receive, Scope, Send
 from viceversa import registry
 from viceversa.accounts.key_files import read_key_file
 from viceversa.accounts.sign_ins import Keys
+from viceversa.accounts.sso import Provider
 from viceversa.accounts.tokens import KeyRing
 from viceversa.config import Settings, settings
 from viceversa.core.db import Database
@@ -70,6 +71,7 @@ def create_app(
             pool=configuration.database_pool,
             statement_timeout_seconds=configuration.statement_timeout_seconds,
         )
+    app.state.sso_provider = Provider(configuration) if configuration.sso_offered else None
     # Set when the process must end: a stream of events watches it and ends by itself.
     app.state.stopping = asyncio.Event()
     if keys is not None:

@@ -7,7 +7,7 @@ from fastapi import APIRouter
 
 import viceversa.core.idempotency
 from viceversa.accounts import endpoints as accounts
-from viceversa.accounts import service_account_endpoints
+from viceversa.accounts import service_account_endpoints, sso_endpoints
 from viceversa.audit import models as audit_models
 from viceversa.directory import endpoints as directory
 from viceversa.directory import jobs as directory_jobs
@@ -36,6 +36,7 @@ from viceversa.skills import endpoints as skills
 # whose `/users/{user_id}` would otherwise be asked about `/users/me/skills`.
 ROUTERS: tuple[APIRouter, ...] = (
     accounts.auth,
+    sso_endpoints.auth,
     service_account_endpoints.oauth,
     skills.router,
     notifications.router,
@@ -43,6 +44,7 @@ ROUTERS: tuple[APIRouter, ...] = (
     notebook.router,
     feedback.router,
     accounts.users,
+    sso_endpoints.users,
     programmes.router,
     matching.router,
     shortlist_endpoints.router,

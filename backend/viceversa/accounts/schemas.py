@@ -83,6 +83,17 @@ class SignInOut(Out):
     current: bool
 
 
+class CompanySignInOut(Out):
+    """`label` names the company or its provider; empty where the operator gave none."""
+
+    label: str
+
+
+class SignInOptionsOut(Out):
+    password: bool
+    company: CompanySignInOut | None
+
+
 class EmailIn(In):
     email: Email
 
