@@ -16,7 +16,7 @@ CALLERS = ("anonymous", *PEOPLE, *SERVICES)
 # Keys that opened everything once, or are no keys: a sign-in ended, idle too long, its owner suspended, a token too
 # late, a cookie alone, a service account taken back or run out.
 DEAD_KEYS = ("revoked", "idle", "suspended", "expired", "cookie_only", "revoked_service", "expired_service")
-LEAST_OPERATIONS = 155  # 147 of the API, 2 of health, the pages that document them, and SCIM
+LEAST_OPERATIONS = 159  # 151 of the API, 2 of health, the pages that document them, and SCIM
 INFRASTRUCTURE = {"/docs", "/redoc", "/docs/oauth2-redirect", "/openapi.json", "/static-offline-docs", "/scim"}
 
 Expected = Mapping[str, int]
@@ -146,6 +146,10 @@ _AUTH = (
     Case("POST /auth/logout", public(204), headers={**COOKIE, "Cookie": "{refresh}"}),
     Case("POST /auth/logout", public(403), headers={"Cookie": "{refresh}"}),
     Case("POST /auth/logout-everywhere", people(204)),
+    Case("GET /auth/sign-in-options", public()),
+    Case("GET /auth/sso/start", public(303)),
+    Case("GET /auth/sso/callback", public(303)),
+    Case("DELETE /users/{user_id}/company-account", administrators(204)),
     Case("GET /auth/sign-ins", people()),
     Case("DELETE /auth/sign-ins/{sign_in_id}", only(mentor=204)),
     Case(

@@ -46,7 +46,8 @@ class Settings(BaseSettings):
 
     default_language: Literal["fr", "en"] = "en"
     default_time_zone: str = "Europe/Paris"
-    api_documentation: bool = True
+    # /docs and /redoc. Unset: everywhere but in production, where nobody needs them to be open to strangers.
+    api_documentation: bool | None = None
 
     # Group of the identity provider → role, as JSON: {"Mentoring coordinators": "coordinator"}. Such a role is then
     # given and taken by the directory alone.
@@ -105,6 +106,11 @@ class Settings(BaseSettings):
         if "openid" not in scopes.split():
             raise ValueError("the scopes must hold openid, or the provider tells nobody's identity")
         return scopes
+
+    @property
+    def documented(self) -> bool:
+        """True when /docs and /redoc are served."""
+        return self.environment != "production" if self.api_documentation is None else self.api_documentation
 
     @property
     def sso_missing(self) -> list[str]:

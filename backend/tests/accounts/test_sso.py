@@ -5,6 +5,7 @@ import hmac
 import json
 from collections.abc import AsyncIterator, Iterator
 from pathlib import Path
+from time import monotonic
 from typing import Any
 from urllib.parse import parse_qs, urlencode, urlsplit
 
@@ -76,7 +77,12 @@ class Site:
             sso_client_secret_file=self.secret_file,
             **settings,
         )
-        return browser(create_app(configuration, database=self.database, keys=TEST_KEYS))
+        self.app = create_app(configuration, database=self.database, keys=TEST_KEYS)
+        return browser(self.app)
+
+    def later(self, seconds: float) -> None:
+        """The provider's documents are read that much later."""
+        self.app.state.sso_provider._clock = lambda: monotonic() + seconds
 
 
 @pytest.fixture
@@ -136,11 +142,12 @@ async def signed_in(page: httpx.AsyncClient) -> dict[str, Any]:
     return answer.json()
 
 
-def hs256(secret: bytes, claims: dict[str, Any]) -> str:
-    parts = [json.dumps(each).encode() for each in ({"alg": "HS256", "kid": "first"}, claims)]
+def by_hand(header: dict[str, str], claims: dict[str, Any], *, secret: bytes | None = None) -> str:
+    """A token that no library would make: signed with a secret of any kind, or with nothing."""
+    parts = [json.dumps(each).encode() for each in (header, claims)]
     signed = b".".join(base64.urlsafe_b64encode(part).rstrip(b"=") for part in parts)
-    mac = base64.urlsafe_b64encode(hmac.digest(secret, signed, "sha256")).rstrip(b"=")
-    return (signed + b"." + mac).decode()
+    mac = hmac.digest(secret, signed, "sha256") if secret else b""
+    return (signed + b"." + base64.urlsafe_b64encode(mac).rstrip(b"=")).decode()
 
 
 async def count(db: AsyncSession, model: Any) -> int:
@@ -328,31 +335,36 @@ async def test_only_the_providers_own_signature_counts(
     user = await company.user()
     crooked.claims = {"email": user.email}
     stranger = RSAKey.generate_key(2048, {"kid": "first"})
-    # The published key, taken for a shared secret: the library refuses to make one of it, so it is made by hand.
-    public = hs256(crooked.key.as_pem(private=False), crooked.claims)
     # A key for signing by a shared secret has no place among published ones; nothing may be signed with it.
     shared = OctKey.import_key({"kty": "oct", "k": "c2hhcmVkLXNlY3JldC1vZi0zMi1ieXRlcy1vci1tb3Jl", "kid": "oct"})
     crooked.published.append(shared.as_dict(private=True))
     for header, key in (
         ({"alg": "RS256", "kid": "first"}, stranger),
-        ({"alg": "none"}, crooked.key),
-        ({"alg": "none", "kid": "first"}, crooked.key),
         ({"alg": "HS256", "kid": "oct"}, shared),
         ({"alg": "RS512", "kid": "first"}, crooked.key),
         ({"alg": "RS256", "kid": "unknown"}, stranger),
     ):
         crooked.header, crooked.signing_key = header, key
         assert await return_from(tricked, crooked) == "refused", header
-    crooked.header, crooked.signing_key = {"alg": "RS256", "kid": "first"}, crooked.key
-    for raw in (public, "", "a.b", "a.b.c", "é.é.é", "x" * 60_000):
-        crooked.raw_token = raw or "."
+    published = crooked.key.as_pem(private=False)
+    for signer in (
+        lambda claims: by_hand({"alg": "none"}, claims),
+        lambda claims: by_hand({"alg": "none", "kid": "first"}, claims),
+        lambda claims: by_hand({"alg": "HS256", "kid": "first"}, claims, secret=published),
+        lambda claims: by_hand({"alg": "HS256", "kid": "first"}, claims, secret=CLIENT_SECRET.encode()),
+        lambda claims: ".",
+        lambda claims: "a.b.c",
+        lambda claims: "é.é.é",
+        lambda claims: "x" * 60_000,
+    ):
+        crooked.signer = signer
         assert await return_from(tricked, crooked) == "refused"
-    crooked.raw_token = None
+    crooked.signer, crooked.header, crooked.signing_key = None, {"alg": "RS256", "kid": "first"}, crooked.key
     assert await return_from(tricked, crooked) == "done"
 
 
 async def test_a_new_key_is_found_and_a_forger_cannot_make_us_ask_for_ever(
-    tricked: httpx.AsyncClient, crooked: CrookedProvider, company: Company
+    site: Site, tricked: httpx.AsyncClient, crooked: CrookedProvider, company: Company
 ) -> None:
     user = await company.user()
     crooked.claims = {"email": user.email}
@@ -363,8 +375,7 @@ async def test_a_new_key_is_found_and_a_forger_cannot_make_us_ask_for_ever(
         assert await return_from(tricked, crooked) == "refused"
     assert crooked.key_reads == 1
     crooked.published.append(crooked.signing_key.as_dict(private=False))
-    clock = tricked._transport.app.state.sso_provider  # type: ignore[attr-defined]
-    clock._clock = lambda: clock._keys.read_at + 301
+    site.later(301)
     assert await return_from(tricked, crooked) == "done"
     assert crooked.key_reads == 2
 

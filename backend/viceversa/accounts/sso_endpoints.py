@@ -24,7 +24,11 @@ Answer = Annotated[str | None, Query(max_length=8192)]
 
 def _goes_to(what: str) -> dict[int | str, dict[str, Any]]:
     location = {"description": what, "schema": {"type": "string"}}
-    return {303: {"description": what, "headers": {"Location": location}}}
+    problem = {"application/problem+json": {"schema": {"$ref": "#/components/schemas/Problem"}}}
+    return {
+        303: {"description": what, "headers": {"Location": location}},
+        "default": {"description": "Anything but a redirection is a problem.", "content": problem},
+    }
 
 
 def _sign_in_page(**query: str) -> RedirectResponse:
