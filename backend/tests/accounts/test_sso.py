@@ -1,5 +1,6 @@
 """Signing in with the company's account, against providers on real sockets (T-OID)."""
 
+import asyncio
 import base64
 import hmac
 import json
@@ -29,6 +30,7 @@ from tests.identity_providers import (
 )
 from viceversa.accounts.models import LinkPurpose, SsoAttempt, SsoIdentity, User, UserStatus
 from viceversa.accounts.service import issue_link
+from viceversa.accounts.sso import sso_findings
 from viceversa.accounts.sso_sign_ins import local_path
 from viceversa.audit.models import AuditRecord
 from viceversa.config import Settings
@@ -271,6 +273,7 @@ async def test_whoever_declines_goes_on_where_they_were(page: httpx.AsyncClient,
     state = parse_qs(urlsplit(departure).query)["state"][0]
     declined = provider.answer(departure, subject=None)
     assert "error=access_denied" in declined
+    assert landed(await page.get(back(declined))) == ("declined", "/")
     answer = await page.get(CALLBACK, params={"error": "access_denied", "state": state})
     assert landed(answer) == ("declined", "/skills")
     for error, problem in (("server_error", "unavailable"), ("invalid_scope", "refused")):
@@ -460,6 +463,26 @@ async def test_half_made_settings_close_no_door(site: Site, client: httpx.AsyncC
     for wrong in ("http://login.example", "login.example", "https://login.example/?a=b"):
         with pytest.raises(ValueError, match="https://"):
             Settings(environment="production", sso_issuer=wrong)
+
+
+async def test_an_operator_is_told_what_is_missing_or_unreachable(crooked: CrookedProvider, secret_file: Path) -> None:
+    def told(**given: Any) -> list[str]:
+        return asyncio.run(sso_findings(Settings(environment="test", **given)))
+
+    async def asked(**given: Any) -> list[str]:
+        return await asyncio.to_thread(told, **given)
+
+    whole = {"sso_issuer": crooked.issuer, "sso_client_id": CLIENT_ID, "sso_client_secret_file": secret_file}
+    assert await asked() == await asked(**whole) == []
+    (first, second) = await asked(sso_client_id=CLIENT_ID)
+    assert "VICEVERSA_SSO_ISSUER" in first
+    assert "VICEVERSA_SSO_CLIENT_SECRET_FILE" in second
+    assert "passwords stay on" in (await asked(password_sign_in=False))[0]
+    assert "secret unreadable" in (await asked(**{**whole, "sso_client_secret_file": secret_file / "no"}))[0]
+    crooked.published = []
+    assert "keys unreadable" in (await asked(**whole))[0]
+    crooked.metadata = {"issuer": "https://other.example"}
+    assert "another issuer" in (await asked(**whole))[0]
 
 
 async def test_a_crowd_from_one_office_passes_and_a_flood_does_not(page: httpx.AsyncClient) -> None:

@@ -97,6 +97,12 @@ class Provider:
             code_challenge_method="S256",
         )
 
+    async def check(self) -> None:
+        """Read all that signing in needs, without anybody. Raises `ProviderUnavailable`."""
+        self._read_secret()
+        await self._read_metadata()
+        await self._read_keys()
+
     async def check_sender(self, iss: str | None) -> None:
         """RFC 9207: an answer that names its issuer must name ours. Raises `AnswerRefused`, `ProviderUnavailable`."""
         metadata = await self._read_metadata()
@@ -187,7 +193,10 @@ class Provider:
             if answer.status != 200:
                 raise ProviderUnavailable(f"keys {answer.status}")
             kept = self._keys = _Kept(answer.document, self._clock())
-        return KeySet.import_key_set({"keys": kept.document["keys"]})
+        try:
+            return KeySet.import_key_set({"keys": kept.document["keys"]})
+        except (JoseError, ValueError, TypeError, KeyError, AttributeError) as error:
+            raise ProviderUnavailable("keys unreadable") from error
 
     def _read_secret(self) -> str:
         try:
@@ -203,3 +212,18 @@ class Provider:
             return await fetch_json(url, **options)
         except NotFetched as nothing:
             raise ProviderUnavailable(nothing.reason) from nothing
+
+
+async def sso_findings(settings: Settings) -> list[str]:
+    """What an operator must mend before people sign in with the company's account; nothing where nobody wants to."""
+    missing = settings.sso_missing
+    if missing and (settings.sso_issuer or settings.sso_client_id or settings.sso_client_secret_file):
+        return [f"{each} is not set: signing in with the company's account stays off." for each in missing]
+    if missing:
+        off = "VICEVERSA_PASSWORD_SIGN_IN is false without another way in: passwords stay on."
+        return [] if settings.password_sign_in else [off]
+    try:
+        await Provider(settings).check()
+    except ProviderUnavailable as fault:
+        return [f"Signing in with the company's account would fail: {fault.reason}."]
+    return []

@@ -142,7 +142,8 @@ async def arrive(
 ) -> Arrival:
     """Sign in the person whom the provider sent back. A trip ends once, however it ends. Raises `SsoRefused`."""
     if not browser or not state:
-        raise SsoRefused(SsoProblem.EXPIRED)
+        # Some providers forget the state when they say no. It opens nothing, so it may be told.
+        raise SsoRefused(SsoProblem.EXPIRED if error is None else _problem_of(error))
     return_path = await _take_attempt(database, browser=browser, state=state)
     try:
         if error is not None:
