@@ -22,7 +22,7 @@ from viceversa.core.postgres import Cluster
 
 PAGES = PROJECT / "docs" / "integrations"
 _BLOCK = re.compile(r"^( *)```(\w*)\n(.*?)^\1```$", re.MULTILINE | re.DOTALL)
-# A page's shell blocks are one session; our command is this tree's.
+# Our command is this tree's.
 _SESSION = 'set -euo pipefail\nviceversa() { "$PYTHON" -m viceversa.cli "$@"; }\n'
 
 
@@ -32,17 +32,13 @@ def blocks(page: str) -> list[tuple[str, str]]:
     return [(kind, re.sub(f"^{margin}", "", text, flags=re.MULTILINE)) for margin, kind, text in found]
 
 
-def scripts(page: str) -> list[list[str]]:
-    """Commands that run a page: each Python block, and the shell blocks between two of them."""
-    commands: list[list[str]] = []
-    shell = _SESSION
+def session(page: str) -> str:
+    """A page as one shell script: its blocks in their order."""
+    script = _SESSION
     for kind, text in blocks(page):
         assert kind in {"sh", "python"}, f"a block of {kind or 'nothing'} cannot be run"
-        if kind == "python":
-            commands.append([sys.executable, "-c", text])
-        else:
-            shell += text
-    return [["bash", "-c", shell], *commands]
+        script += text if kind == "sh" else f"\"$PYTHON\" - <<'END_OF_BLOCK'\n{text}END_OF_BLOCK\n"
+    return script
 
 
 @pytest.fixture
@@ -64,19 +60,19 @@ def company(cluster: Cluster, template: str) -> Iterator[Callable[[str], dict[st
                     "CLIENT_ID": str(client.id),
                     "CLIENT_SECRET": client.secret,
                 }
-                for command in scripts(page):
-                    _run(command, environment)
+                _run(session(page), environment)
             return runner.run(_people(database))
 
         yield run
         runner.run(clone.__aexit__(None, None, None))
 
 
-def _run(command: list[str], environment: dict[str, str]) -> None:
+def _run(script: str, environment: dict[str, str]) -> None:
+    folder = environment["VICEVERSA_DATA_FOLDER"]
     done = subprocess.run(
-        command, env=environment, cwd=environment["VICEVERSA_DATA_FOLDER"], capture_output=True, text=True, timeout=120
+        ["bash", "-c", script], env=environment, cwd=folder, capture_output=True, text=True, timeout=120, check=False
     )
-    assert done.returncode == 0, f"{command[-1]}\n--\n{done.stdout}\n--\n{done.stderr}"
+    assert done.returncode == 0, f"{script}\n--\n{done.stdout}\n--\n{done.stderr}"
 
 
 async def _client(database: Database) -> NewServiceAccountOut:
@@ -113,7 +109,6 @@ def test_hr_system(company: Callable[[str], dict[str, tuple[str, str, str | None
     assert people == {
         "amina.diallo@company.example": ("Diallo", "invited", "Accountant"),
         "tom.weber@company.example": ("Weber", "invited", None),
-        "eve.roux@company.example": ("Roux", "left", None),
     }
 
 
@@ -122,8 +117,8 @@ def test_every_page_is_run_and_a_broken_block_is_seen(tmp_path: Path) -> None:
     assert blocks(_page("README.md")) == []
     assert [len(blocks(_page(name))) for name in ("entra-id.md", "okta.md", "hris.md")] == [3, 2, 4]
     with pytest.raises(AssertionError, match="cannot be run"):
-        scripts("```\nnothing\n```\n")
+        session("```\nnothing\n```\n")
     environment = {**os.environ, "VICEVERSA_DATA_FOLDER": str(tmp_path), "PYTHON": sys.executable}
     for broken in ("```sh\nfalse | cat\n```\n", "```python\nraise SystemExit(3)\n```\n"):
         with pytest.raises(AssertionError):
-            _run(scripts(broken)[-1], environment)
+            _run(session(broken), environment)

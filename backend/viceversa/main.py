@@ -163,6 +163,10 @@ def contract(app: FastAPI) -> dict[str, Any]:
                     answer["content"] = problem
                 elif status.startswith(("4", "5")) and "application/problem+json" in media:
                     media.pop("application/json", None)
+            for parameter in operation.get("parameters", []):
+                # Where Swagger looks for what to begin with.
+                if examples := parameter["schema"].get("examples"):
+                    parameter.setdefault("example", examples[0])
             # Said in full: an operation that asks for no token is meant to.
             operation.setdefault("security", [])
             if (scopes := for_services.get(operation["operationId"])) is not None:
