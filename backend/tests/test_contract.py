@@ -1,4 +1,4 @@
-"""The contract as an administrator meets it in Swagger: told in full, with examples that run and two ways to sign in."""
+"""The contract as administrators meet it in Swagger: told in full, with examples that run and two ways to sign in."""
 
 from collections.abc import Iterator
 from pathlib import Path
@@ -11,7 +11,7 @@ from fastapi.routing import APIRoute, iter_route_contexts
 from tests.conftest import browser
 from viceversa.config import Settings
 from viceversa.core.http import operation_id
-from viceversa.main import create_app
+from viceversa.main import REDOC_SCRIPT, create_app
 from viceversa.registry import TAGS
 
 
@@ -105,3 +105,11 @@ async def test_the_pages_are_off_in_production_unless_asked_for(
     async with browser(create_app(settings)) as client:
         assert {(await client.get(page)).status_code for page in ("/docs", "/redoc")} == {status}
         assert (await client.get("/openapi.json")).status_code == 200
+
+
+async def test_redoc_asks_nobody_for_its_logo(wired: FastAPI) -> None:
+    async with browser(wired) as client:
+        script = await client.get(REDOC_SCRIPT)
+    assert script.status_code == 200
+    assert len(script.content) == int(script.headers["content-length"]) > 100_000
+    assert b"https://cdn." not in script.content

@@ -10,7 +10,11 @@ async function run(page: Page, tag: string, operation: string): Promise<string> 
   await block.locator(".opblock-summary-control").click();
   await block.getByRole("button", { name: "Try it out" }).click();
   await block.getByRole("button", { name: "Execute" }).click();
-  return (await block.locator(".live-responses-table tbody .response-col_status").first().innerText()).trim();
+  const status = await block
+    .locator(".live-responses-table tbody .response-col_status")
+    .first()
+    .textContent();
+  return status?.trim().slice(0, 3) ?? "";
 }
 
 test("Swagger loads nothing from elsewhere, and works for a person and for a service account", async ({

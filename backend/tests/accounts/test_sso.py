@@ -489,4 +489,4 @@ async def test_a_crowd_from_one_office_passes_and_a_flood_does_not(page: httpx.A
     ended = [urlsplit((await page.get(START)).headers["location"]) for _ in range(302)]
     refused = [where for where in ended if where.path == "/sign-in"]
     assert len(refused) == 2
-    assert refused[0].query == urlencode({"sso": "too_many", "next": "/"})
+    assert refused[0].query == urlencode({"sso": "busy", "next": "/"})

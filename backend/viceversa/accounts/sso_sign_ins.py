@@ -43,7 +43,7 @@ class SsoProblem(StrEnum):
     """Why nobody is signed in: the sign-in page has a sentence with a way out for each."""
 
     NOT_OFFERED = "not_offered"
-    TOO_MANY = "too_many"
+    BUSY = "busy"
     UNAVAILABLE = "unavailable"
     DECLINED = "declined"
     EXPIRED = "expired"
@@ -101,7 +101,7 @@ async def depart(
         async with database.transaction() as counting:
             await throttle.reserve(counting, throttle.sso_limits(network))
     except TooManyRequests as refusal:
-        raise SsoRefused(SsoProblem.TOO_MANY, return_path=return_path) from refusal
+        raise SsoRefused(SsoProblem.BUSY, return_path=return_path) from refusal
     if browser is None or not _SECRET.fullmatch(browser):
         browser = secrets.token_urlsafe(32)
     state = secrets.token_urlsafe(32)

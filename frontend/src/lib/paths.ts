@@ -3,9 +3,6 @@ export const paths = {
   home: () => "/",
   signIn: (options: { next?: string } = {}) =>
     options.next && options.next !== "/" ? `/sign-in?next=${encodeURIComponent(options.next)}` : "/sign-in",
-  /** Leaves the product: the company's identity provider comes first, then the page that was wanted. */
-  companySignIn: (options: { next?: string } = {}) =>
-    `/api/v1/auth/sso/start?next=${encodeURIComponent(options.next ?? "/")}`,
   forgottenPassword: () => "/forgotten-password",
   resetPassword: () => "/reset",
   welcome: () => "/welcome",

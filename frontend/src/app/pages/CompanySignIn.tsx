@@ -1,7 +1,9 @@
 import { useTranslation } from "react-i18next";
-import { paths } from "@/lib/paths";
 import { buttonStyle } from "@/ui/buttonStyle";
 import { Notice } from "@/ui/Notice";
+
+/** No page of ours: the server sends the browser on to the provider. */
+const START = "/api/v1/auth/sso/start";
 
 interface CompanyButtonProps {
   /** The company or its provider, as the operator names it; empty when they gave no name. */
@@ -15,7 +17,7 @@ interface CompanyButtonProps {
 export function CompanyButton({ label, next, variant = "primary" }: CompanyButtonProps) {
   const { t } = useTranslation();
   return (
-    <a href={paths.companySignIn({ next })} className={buttonStyle({ variant, wide: true })}>
+    <a href={`${START}?next=${encodeURIComponent(next)}`} className={buttonStyle({ variant, wide: true })}>
       {label ? t("companySignIn.continueWith", { label }) : t("companySignIn.continue")}
     </a>
   );
@@ -24,7 +26,7 @@ export function CompanyButton({ label, next, variant = "primary" }: CompanyButto
 /** How a trip to the identity provider can end without anybody being signed in. */
 const PROBLEMS = [
   "not_offered",
-  "too_many",
+  "busy",
   "unavailable",
   "declined",
   "expired",

@@ -11,8 +11,8 @@ import { Notice } from "@/ui/Notice";
 import { TextField } from "@/ui/TextField";
 import { PasswordField } from "./PasswordField";
 
-/** The form of the sign-in page, where passwords are used. */
-export function PasswordSignIn() {
+/** The form of the sign-in page, where passwords are used; `isSecond` where the company's account comes first. */
+export function PasswordSignIn({ isSecond }: { isSecond: boolean }) {
   const { t } = useTranslation();
   const [email, setEmail] = useState("");
   const [password, setPassword] = useState("");
@@ -47,7 +47,7 @@ export function PasswordSignIn() {
         onChange={setPassword}
         error={isChecked && !password ? t("signIn.passwordMissing") : null}
       />
-      <Button type="submit" variant="primary" wide isBusy={attempt.isPending}>
+      <Button type="submit" variant={isSecond ? "secondary" : "primary"} wide isBusy={attempt.isPending}>
         {t("signIn.submit")}
       </Button>
       <p className="text-center">

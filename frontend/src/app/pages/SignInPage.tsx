@@ -39,11 +39,11 @@ export function SignInPage() {
       {options.isPending ? <Skeleton lines={4} /> : null}
       {company ? <CompanyButton label={company.label} next={next} /> : null}
       {company && password ? (
-        <p className="flex items-center gap-3 text-small text-muted before:flex-1 before:border-t after:flex-1 after:border-t">
+        <p className="flex items-center gap-3 text-small text-muted before:flex-1 before:border-line before:border-t after:flex-1 after:border-line after:border-t">
           {t("companySignIn.or")}
         </p>
       ) : null}
-      {password ? <PasswordSignIn /> : null}
+      {password ? <PasswordSignIn isSecond={Boolean(company)} /> : null}
     </VisitorCard>
   );
 }
