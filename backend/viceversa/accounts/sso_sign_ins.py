@@ -156,7 +156,7 @@ async def arrive(
         )
         user_id = await _account_of(db, identity)
     except SsoRefused as refusal:
-        log.info("sso_refused", problem=refusal.problem.value)
+        log.info("sso_refused", reason=refusal.problem.value)
         raise SsoRefused(refusal.problem, return_path=return_path) from refusal
     except AnswerRefused as refusal:
         log.warning("sso_answer_refused", reason=refusal.reason)
