@@ -20776,9 +20776,15 @@ export interface operations {
             query?: never;
             header?: never;
             path: {
-                /** @description Which system speaks. */
+                /**
+                 * @description Which system speaks.
+                 * @example hris
+                 */
                 source: string;
-                /** @description The person's id in that system. */
+                /**
+                 * @description The person's id in that system.
+                 * @example 4711
+                 */
                 external_id: string;
             };
             cookie?: never;
