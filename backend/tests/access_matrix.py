@@ -8,61 +8,23 @@ from collections.abc import Callable, Mapping
 from dataclasses import dataclass, field, replace
 from typing import Any
 
+from tests.callers import (
+    PEOPLE,
+    Expected,
+    administrators,
+    coordinators,
+    importers,
+    its_coordinator,
+    only,
+    people,
+    public,
+    sides,
+    signed_in,
+)
 from tests.world import CHARTER, PASSWORD, SURVEY, World, soon
 
-PEOPLE = ("mentor", "learner", "member", "coordinator", "other_coordinator", "referent", "admin")
-SERVICES = ("people_service", "report_service", "scim_service")
-CALLERS = ("anonymous", *PEOPLE, *SERVICES)
-# Keys that opened everything once, or are no keys: a sign-in ended, idle too long, its owner suspended, a token too
-# late, a cookie alone, a service account taken back or run out.
-DEAD_KEYS = ("revoked", "idle", "suspended", "expired", "cookie_only", "revoked_service", "expired_service")
-LEAST_OPERATIONS = 181  # 173 of the API, 2 of health, the pages that document them, and SCIM
+LEAST_OPERATIONS = 185  # 177 of the API, 2 of health, the pages that document them, and SCIM
 INFRASTRUCTURE = {"/docs", "/redoc", "/docs/oauth2-redirect", "/openapi.json", "/static-offline-docs", "/scim"}
-
-Expected = Mapping[str, int]
-
-
-def public(status: int = 200) -> Expected:
-    """Everybody, with or without a key."""
-    return dict.fromkeys((*CALLERS, *DEAD_KEYS), status)
-
-
-def _signed_in(**statuses: int) -> Expected:
-    return {**dict.fromkeys(("anonymous", *DEAD_KEYS), 401), **dict.fromkeys(SERVICES, 403), **statuses}
-
-
-def people(status: int = 200) -> Expected:
-    """Every signed-in person; service accounts have no part in this."""
-    return _signed_in(**dict.fromkeys(PEOPLE, status))
-
-
-def only(others: int = 404, **statuses: int) -> Expected:
-    """Some people; for the others it is not there."""
-    return _signed_in(**{**dict.fromkeys(PEOPLE, others), **statuses})
-
-
-def sides(mentor: int = 200, learner: int | None = None) -> Expected:
-    """The two people of the pairing."""
-    return only(mentor=mentor, learner=mentor if learner is None else learner)
-
-
-def coordinators(status: int = 200) -> Expected:
-    """Anyone with the role: it is about no programme."""
-    return only(403, coordinator=status, other_coordinator=status)
-
-
-def its_coordinator(status: int = 200) -> Expected:
-    """Whoever coordinates this programme; for other coordinators it is not there."""
-    return only(403, coordinator=status, other_coordinator=404)
-
-
-def administrators(status: int = 200) -> Expected:
-    return only(403, admin=status)
-
-
-def importers(status: int = 200) -> Expected:
-    return {**only(403, coordinator=status, other_coordinator=status, admin=status), "people_service": status}
-
 
 Body = Callable[[World], Any]
 
@@ -150,6 +112,10 @@ _AUTH = (
     Case("POST /auth/logout", public(204), headers={**COOKIE, "Cookie": "{refresh}"}),
     Case("POST /auth/logout", public(403), headers={"Cookie": "{refresh}"}),
     Case("POST /auth/logout-everywhere", people(204)),
+    Case("GET /auth/sign-in-options", public()),
+    Case("GET /auth/sso/start", public(303)),
+    Case("GET /auth/sso/callback", public(303)),
+    Case("DELETE /users/{user_id}/company-account", administrators(204)),
     Case("GET /auth/sign-ins", people()),
     Case("DELETE /auth/sign-ins/{sign_in_id}", only(mentor=204)),
     Case(
@@ -595,5 +561,5 @@ CASES: tuple[Case, ...] = (
     Case("GET /redoc", public()),
     Case("MOUNT /static-offline-docs", public()),
     # Machines only: a person's token is nobody's there.
-    Case("MOUNT /scim", {**_signed_in(**dict.fromkeys(PEOPLE, 401)), "scim_service": 200}),
+    Case("MOUNT /scim", {**signed_in(**dict.fromkeys(PEOPLE, 401)), "scim_service": 200}),
 )

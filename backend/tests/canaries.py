@@ -25,6 +25,7 @@ CODES: Mapping[str, frozenset[str]] = {
         "user_account": "preferred_language time_zone country work_mode status roles password_hash "
         "working_languages availability",
         "sign_in": "salt revoked_reason",
+        "sso_attempt": "state_hash browser_hash return_path",
         "link_token": "purpose token_hash",
         "throttle": "key",
         "erased_person": "keys",

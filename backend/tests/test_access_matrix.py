@@ -12,17 +12,14 @@ from starlette.routing import BaseRoute, Mount
 
 from tests.access_matrix import (
     ASKED_OF,
-    CALLERS,
     CASES,
-    DEAD_KEYS,
     IDS,
     INFRASTRUCTURE,
     LEAST_OPERATIONS,
-    PEOPLE,
-    SERVICES,
     TEXTS,
     Case,
 )
+from tests.callers import CALLERS, DEAD_KEYS, PEOPLE, SERVICES
 from tests.conftest import RolledBack, browser
 from tests.factories import TEST_KEYS, Company
 from tests.world import PASSWORD, World, fingerprint, settle, tables_of

@@ -10,7 +10,7 @@ from sqlmodel import col
 
 from tests.factories import Company
 from tests.world import CHARTER, World, settle
-from viceversa.accounts.models import SignIn, Throttle, User
+from viceversa.accounts.models import SignIn, SsoIdentity, Throttle, User
 from viceversa.core.idempotency import IdempotencyRecord
 from viceversa.directory.models import JobLevel
 from viceversa.directory.scim.models import ScimResource
@@ -91,6 +91,8 @@ def _rows(world: World) -> list[Any]:
         Nudge(pairing_id=pairing, step=14, quiet_since=moment, given_at=moment),
         Pulse(session_id=session, user_id=mentor, learned=4, taught=3, voice=2, steering=2),
         Pulse(session_id=session, user_id=learner, learned=3, taught=3, voice=4, steering=2),
+        SsoIdentity(user_id=mentor, issuer="https://login.example", subject="a1", last_used_at=moment),
+        SsoIdentity(user_id=learner, issuer="https://login.example", subject="a2", last_used_at=moment),
         CardDraw(session_id=session, counted=[str(session)]),
         Holiday(day=date(2027, 7, 14), country=None, name="A day"),
         PrivateExclusion(programme_id=_id(world, "asked"), user_id=mentor, other_id=_id(world, "member")),

@@ -15,7 +15,7 @@ from sqlalchemy.ext.asyncio import AsyncConnection
 from tests.factories import TEST_KEYS, Company
 from viceversa.accounts import service as accounts
 from viceversa.accounts.access import AUDIENCE, ISSUER, SERVICE_TOKEN_PREFIX
-from viceversa.accounts.models import LinkPurpose, ServiceAccount, ServiceSecret, SignIn, User, UserStatus
+from viceversa.accounts.models import LinkPurpose, ServiceAccount, ServiceSecret, SignIn, SsoIdentity, User, UserStatus
 from viceversa.accounts.refresh_tokens import refresh_token
 from viceversa.accounts.tokens import sign_access_token
 from viceversa.core.db import new_id
@@ -250,6 +250,8 @@ async def _links(company: Company, world: World, people: dict[str, User]) -> Non
     company.db.add(elsewhere)
     await company.db.flush()
     world.ids["sign_in"] = elsewhere.id
+    company.db.add(SsoIdentity(user_id=people["member"].id, issuer="https://login.example", subject="member"))
+    await company.db.flush()
 
 
 async def _programme(company: Company, world: World, people: dict[str, User], *, status: PairingStatus) -> None:

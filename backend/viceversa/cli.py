@@ -24,6 +24,7 @@ from viceversa.accounts.key_files import ConfigurationError, create_key_file
 from viceversa.accounts.models import Role
 from viceversa.accounts.service import EmailTaken, WeakPassword, create_user
 from viceversa.accounts.service_accounts import create_first_token
+from viceversa.accounts.sso import sso_findings
 from viceversa.config import PROJECT, Settings, settings
 from viceversa.core.db import Database
 from viceversa.core.logging import set_up_logging
@@ -315,6 +316,9 @@ def check_deploy(_: argparse.Namespace) -> None:
         findings.append("VICEVERSA_TRUSTED_HOSTS lets every host name in.")
     if configuration.smtp_host is None:
         findings.append("VICEVERSA_SMTP_HOST is not set: mails would land in a folder.")
+    if configuration.api_documentation:
+        findings.append("VICEVERSA_API_DOCUMENTATION is true: /docs is open to whoever reaches the address.")
+    findings += asyncio.run(sso_findings(configuration))
     try:
         read_keys(configuration.secrets)
     except ConfigurationError as error:

@@ -6,7 +6,7 @@ from pathlib import Path
 from typing import Annotated, Literal
 from urllib.parse import urlsplit
 
-from pydantic import AliasChoices, BaseModel, Field, field_validator
+from pydantic import AliasChoices, BaseModel, Field, ValidationInfo, field_validator
 from pydantic_settings import BaseSettings, NoDecode, SettingsConfigDict
 from sqlalchemy.engine import make_url
 from sqlalchemy.exc import ArgumentError
@@ -57,7 +57,8 @@ class Settings(BaseSettings):
 
     default_language: Literal["fr", "en"] = "en"
     default_time_zone: str = "Europe/Paris"
-    api_documentation: bool = True
+    # /docs and /redoc. Unset: everywhere but in production, where nobody needs them to be open to strangers.
+    api_documentation: bool | None = None
 
     # Group of the identity provider → role, as JSON: {"Mentoring coordinators": "coordinator"}. Such a role is then
     # given and taken by the directory alone.
@@ -70,6 +71,15 @@ class Settings(BaseSettings):
     # How long a closed case stays, and after how much silence an open one closes by itself.
     case_kept_days: Annotated[int, Field(ge=1, le=180)] = 90
     case_quiet_days: Annotated[int, Field(ge=30, le=365)] = 180
+    # Signing in with the company's account (OpenID Connect): offered once issuer, client and secret are there.
+    sso_issuer: str | None = None
+    sso_client_id: str | None = None
+    sso_client_secret_file: Path | None = None
+    sso_scopes: str = "openid email"
+    # What the button says after “Continue with”; without it, the client's own words.
+    sso_label: Annotated[str, Field(max_length=60)] = ""
+    # False leaves the company's account as the only way in, where that one is offered.
+    password_sign_in: bool = True
 
     mail_from: str = "Vice Versa <viceversa@localhost>"
     smtp_host: str | None = None
@@ -110,6 +120,45 @@ class Settings(BaseSettings):
     def webhook_networks_allowed(self) -> tuple[IPv4Network | IPv6Network, ...]:
         """`webhook_networks` as networks."""
         return _networks(self.webhook_networks)
+
+    @field_validator("sso_issuer")
+    @classmethod
+    def is_an_issuer(cls, url: str | None, info: ValidationInfo) -> str | None:
+        if not url:
+            return None
+        parts = urlsplit(url)
+        secure = parts.scheme == "https" or (parts.scheme == "http" and info.data.get("environment") != "production")
+        if not secure or not parts.netloc or parts.query or parts.fragment:
+            raise ValueError("write the issuer as the provider does, an address that begins with https://")
+        return url
+
+    @field_validator("sso_scopes")
+    @classmethod
+    def asks_for_an_identity(cls, scopes: str) -> str:
+        if "openid" not in scopes.split():
+            raise ValueError("the scopes must hold openid, or the provider tells nobody's identity")
+        return scopes
+
+    @property
+    def documented(self) -> bool:
+        """True when /docs and /redoc are served."""
+        return self.environment != "production" if self.api_documentation is None else self.api_documentation
+
+    @property
+    def sso_missing(self) -> list[str]:
+        """Names of the settings that signing in with the company's account still needs; all of them when it is off."""
+        needed = ("sso_issuer", "sso_client_id", "sso_client_secret_file")
+        return [f"VICEVERSA_{name.upper()}" for name in needed if not getattr(self, name)]
+
+    @property
+    def sso_offered(self) -> bool:
+        """True when people may sign in with the company's account."""
+        return not self.sso_missing
+
+    @property
+    def password_offered(self) -> bool:
+        """True when people may sign in with a password. There is always one way in: half-made settings close none."""
+        return self.password_sign_in or not self.sso_offered
 
     @property
     def origin(self) -> str:

@@ -10,20 +10,24 @@ from pathlib import Path
 from typing import Any
 
 from fastapi import APIRouter, FastAPI, Request
+from fastapi.dependencies.models import Dependant
 from fastapi.openapi.utils import get_openapi
+from fastapi.routing import APIRoute, iter_route_contexts
 from fastapi_offline import FastAPIOffline
 from starlette.middleware.trustedhost import TrustedHostMiddleware
 from starlette.responses import FileResponse, Response
 from starlette.types import ASGIApp, Message, Receive, Scope, Send
 
 from viceversa import registry
+from viceversa.accounts.access import PERMISSIONS, May
 from viceversa.accounts.key_files import read_key_file
 from viceversa.accounts.sign_ins import Keys
+from viceversa.accounts.sso import Provider
 from viceversa.accounts.tokens import KeyRing
 from viceversa.config import Settings, settings
 from viceversa.core.db import Database
 from viceversa.core.errors import NotFound
-from viceversa.core.http import WEB_CLIENT_POLICY, Envelope, install_error_handlers, problem_response
+from viceversa.core.http import WEB_CLIENT_POLICY, Envelope, install_error_handlers, operation_id, problem_response
 from viceversa.core.schemas import Problem
 from viceversa.support.keys import read_vault
 
@@ -34,6 +38,22 @@ DESCRIPTION = (
     "career, measured honestly. Errors are problem documents (RFC 9457) with a stable `code`; lists are paged by "
     "cursor; edits carry `If-Match`; repeated POSTs carry `Idempotency-Key`."
 )
+
+CLIENT_CREDENTIALS = {
+    "type": "oauth2",
+    "description": "A service account of the kind `client`: its id and its secret are traded for a token.",
+    "flows": {
+        "clientCredentials": {
+            "tokenUrl": f"{API}/oauth/token",
+            "scopes": {
+                "people:write": "Create and change people, import files of them.",
+                "people:read": "Read people.",
+                "reports:read": "Read figures of programmes.",
+                "scim": "Provision people by SCIM 2.0 at /scim/v2.",
+            },
+        }
+    },
+}
 
 
 def create_app(
@@ -48,7 +68,7 @@ def create_app(
         if database is None:
             await app.state.database.close()
 
-    documented = configuration.api_documentation
+    documented = configuration.documented
     app = FastAPIOffline(
         title="Vice Versa",
         version="0.1.0",
@@ -60,6 +80,8 @@ def create_app(
         max_body_size=LARGEST_BODY,
         lifespan=lifespan,
         license_info={"name": "Apache-2.0", "identifier": "Apache-2.0"},
+        # A hundred and fifty operations: their subjects first, and a box to search them with.
+        swagger_ui_parameters={"docExpansion": "none", "filter": True},
         servers=[{"url": "/", "description": "This installation"}],
     )
     app.state.settings = configuration
@@ -71,6 +93,7 @@ def create_app(
             pool=configuration.database_pool,
             statement_timeout_seconds=configuration.statement_timeout_seconds,
         )
+    app.state.sso_provider = Provider(configuration) if configuration.sso_offered else None
     # Set when the process must end: a stream of events watches it and ends by itself.
     app.state.stopping = asyncio.Event()
     if keys is not None:
@@ -123,6 +146,11 @@ def contract(app: FastAPI) -> dict[str, Any]:
     schemas["Problem"]["required"].remove("current")
     for unused in ("HTTPValidationError", "ValidationError"):
         schemas.pop(unused, None)
+    for_services = {
+        operation_id(route): scopes
+        for context in iter_route_contexts(app.routes)
+        if isinstance(route := context.original_route, APIRoute) and (scopes := _scopes_of(route.dependant))
+    }
     problem = {"application/problem+json": {"schema": {"$ref": "#/components/schemas/Problem"}}}
     for path in document["paths"].values():
         for operation in path.values():
@@ -138,10 +166,33 @@ def contract(app: FastAPI) -> dict[str, Any]:
                     answer["content"] = problem
                 elif status.startswith(("4", "5")) and "application/problem+json" in media:
                     media.pop("application/json", None)
+            for parameter in operation.get("parameters", []):
+                # Where Swagger looks for what to begin with.
+                if examples := parameter["schema"].get("examples"):
+                    parameter.setdefault("example", examples[0])
             # Said in full: an operation that asks for no token is meant to.
             operation.setdefault("security", [])
+            if (scopes := for_services.get(operation["operationId"])) is not None:
+                operation["security"].append({"clientCredentials": scopes})
+    # The token endpoint refuses in OAuth's words, with 400 and 401 alone.
+    document["paths"][f"{API}/oauth/token"]["post"]["responses"].pop("422", None)
+    document["components"]["securitySchemes"]["clientCredentials"] = CLIENT_CREDENTIALS
     app.openapi_schema = document
     return document
+
+
+def _scopes_of(dependant: Dependant) -> list[str]:
+    """The scopes that open an operation to service accounts: those of the action it asks about."""
+    found = [scope for each in dependant.dependencies for scope in _scopes_of(each)]
+    if isinstance(dependant.call, May):
+        found += [grant.removeprefix("scope:") for grant in PERMISSIONS[dependant.call.action] if ":" in grant]
+    return sorted(set(found))
+
+
+REDOC_SCRIPT = "/static-offline-docs/redoc.standalone.js"
+# ReDoc's own logo. Our policy would refuse it, loudly; nothing, in as many letters, is asked of nobody.
+_ELSEWHERE = b"https://cdn.redoc.ly/redoc/logo-mini.svg"
+_NOTHING = b"data:,".ljust(len(_ELSEWHERE), b"#")
 
 
 class DocumentationPolicy:
@@ -151,7 +202,7 @@ class DocumentationPolicy:
         self.app = app
 
     async def __call__(self, scope: Scope, receive: Receive, send: Send) -> None:
-        if scope["type"] != "http" or scope["path"] not in {"/docs", "/redoc", "/docs/oauth2-redirect"}:
+        if scope["type"] != "http" or scope["path"] not in {"/docs", "/redoc", "/docs/oauth2-redirect", REDOC_SCRIPT}:
             await self.app(scope, receive, send)
             return
         start: Message = {}
@@ -163,9 +214,11 @@ class DocumentationPolicy:
                 return
             body.extend(message.get("body", b""))
             if not message.get("more_body", False):
-                start["headers"] = [*start["headers"], (b"content-security-policy", _policy_for(bytes(body)))]
+                page = bytes(body).replace(_ELSEWHERE, _NOTHING)
+                if scope["path"] != REDOC_SCRIPT:
+                    start["headers"] = [*start["headers"], (b"content-security-policy", _policy_for(page))]
                 await send(start)
-                await send({"type": "http.response.body", "body": bytes(body)})
+                await send({"type": "http.response.body", "body": page})
 
         await self.app(scope, receive, collect)
 

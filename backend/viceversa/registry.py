@@ -7,7 +7,7 @@ from fastapi import APIRouter
 
 import viceversa.core.idempotency
 from viceversa.accounts import endpoints as accounts
-from viceversa.accounts import service_account_endpoints
+from viceversa.accounts import service_account_endpoints, sso_endpoints
 from viceversa.audit import models as audit_models
 from viceversa.directory import endpoints as directory
 from viceversa.directory import jobs as directory_jobs
@@ -44,6 +44,7 @@ from viceversa.support import jobs as support_jobs
 # whose `/users/{user_id}` would otherwise be asked about `/users/me/skills`.
 ROUTERS: tuple[APIRouter, ...] = (
     accounts.auth,
+    sso_endpoints.auth,
     service_account_endpoints.oauth,
     skills.router,
     notifications.router,
@@ -52,7 +53,9 @@ ROUTERS: tuple[APIRouter, ...] = (
     feedback.router,
     insight_endpoints.router,
     privacy.router,
+    privacy.ops,
     accounts.users,
+    sso_endpoints.users,
     programmes.router,
     matching.router,
     shortlist_endpoints.router,

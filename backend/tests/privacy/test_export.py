@@ -1,22 +1,24 @@
 """What one takes along: all of one's own words, none of another's, and no other name."""
 
 import json
+from datetime import timedelta
 from typing import Any
 from uuid import UUID
 
 import httpx
 import pytest
 from sqlalchemy import update
-from sqlmodel import SQLModel
+from sqlmodel import SQLModel, col
 
 from tests.canaries import CANARY, Canary, fill, free_texts
 from tests.conftest import browser
 from tests.factories import TEST_KEYS, Company
 from tests.whole_company import settle_whole
 from tests.world import PASSWORD, World
-from viceversa.accounts.models import User
+from viceversa.accounts.models import SignIn, User
 from viceversa.accounts.passwords import hash_password
 from viceversa.config import Settings
+from viceversa.core.clock import now
 from viceversa.core.db import Database
 from viceversa.main import create_app
 from viceversa.pairings.models import PairingStatus
@@ -153,3 +155,21 @@ async def test_it_takes_the_password(database: Database, configuration: Settings
         # Guesses are counted; the eleventh is not even looked at.
         assert (await office.export("mentor")).status_code == 429
         assert (await office.export("learner")).status_code == 200
+
+
+async def test_without_a_password_a_sign_in_of_a_moment_ago_counts(office: Office, company: Company) -> None:
+    """Whoever comes with the company's account has no password to be asked for."""
+    await company.db.execute(update(User).where(col(User.id) == office.world.ids["mentor"]).values(password_hash=None))
+    headers = office.world.headers["mentor"]
+    assert (await office.client.get("/api/v1/users/me", headers=headers)).json()["has_password"] is False
+    for body in ({}, {"password": None}, {"password": "not looked at"}):
+        answer = await office.client.post("/api/v1/users/me/export", json=body, headers=headers)
+        assert answer.status_code == 200, answer.text
+    token = (await office.client.post("/api/v1/users/me/erasure-request", headers=headers)).json()["token"]
+    await company.db.execute(update(SignIn).values(created_at=now() - timedelta(minutes=11)))
+    for path, body in (("export", {}), ("export/page", {}), ("erasure", {"token": token})):
+        late = await office.client.post(f"/api/v1/users/me/{path}", json=body, headers=headers)
+        assert (late.status_code, late.json()["code"]) == (403, "sign_in_too_old"), path
+    # Whoever has a password is asked for it, however fresh the sign-in.
+    answer = await office.client.post("/api/v1/users/me/export", json={}, headers=office.world.headers["learner"])
+    assert (answer.status_code, answer.json()["code"]) == (403, "wrong_password")

@@ -18,7 +18,8 @@ from sqlalchemy import text
 from sqlalchemy.engine import make_url
 from sqlalchemy.ext.asyncio import AsyncSession
 
-from tests.access_matrix import CALLERS, CASES, DEAD_KEYS, Case
+from tests.access_matrix import CASES, Case
+from tests.callers import CALLERS, DEAD_KEYS
 from tests.clock import moved_clock
 from tests.conftest import browser, cloned
 from tests.factories import TEST_KEYS, Company

@@ -75,7 +75,8 @@ class Actor:
 _bearer = HTTPBearer(
     auto_error=False,
     scheme_name="bearer",
-    description="The access token of `login`, or a service account's token.",
+    description="A person: run `login` below and paste its `access_token`. "
+    "A service account of the kind `token`: paste its secret.",
 )
 
 

@@ -1,4 +1,6 @@
-"""One's password, asked once more before something that whoever finds an unlocked screen must not do."""
+"""That it is really them, asked once more before something that whoever finds an unlocked screen must not do."""
+
+from datetime import timedelta
 
 from sqlalchemy import select
 from sqlalchemy.ext.asyncio import AsyncSession
@@ -6,9 +8,13 @@ from sqlmodel import col
 
 from viceversa.accounts import passwords, throttle
 from viceversa.accounts.access import Actor
-from viceversa.accounts.models import User
+from viceversa.accounts.models import SignIn, User
+from viceversa.config import settings
+from viceversa.core.clock import now
 from viceversa.core.db import Database
 from viceversa.core.errors import AppError, Unavailable
+
+FRESH = timedelta(minutes=10)
 
 
 class WrongPassword(AppError):
@@ -18,15 +24,34 @@ class WrongPassword(AppError):
     fr = "Ce n’est pas votre mot de passe. Rien n’a été fait ; vous restez connecté·e."
 
 
-async def confirm_password(database: Database, db: AsyncSession, actor: Actor, *, password: str) -> None:
-    """Go on only with the actor's own password. The attempt is counted and committed before any hashing.
+class SignInTooOld(AppError):
+    status = 403
+    code = "sign_in_too_old"
+    en = (
+        "You have no password here, and you signed in more than ten minutes ago. Nothing was done. Sign out, sign in "
+        "with your company account, and come back within ten minutes."
+    )
+    fr = (
+        "Vous n’avez pas de mot de passe ici, et votre connexion a plus de dix minutes. Rien n’a été fait. "
+        "Déconnectez-vous, reconnectez-vous avec votre compte d’entreprise, puis revenez dans les dix minutes."
+    )
 
-    Raises `TooManyRequests`, `WrongPassword`, `Unavailable` (too many people hashing at once).
+
+async def confirm_identity(database: Database, db: AsyncSession, actor: Actor, *, password: str) -> None:
+    """Go on only with the actor's own password or, where none is used, within ten minutes of signing in.
+
+    An attempt with a password is counted and committed before any hashing. Raises `TooManyRequests`, `WrongPassword`,
+    `SignInTooOld`, `Unavailable` (too many people hashing at once).
     """
+    kept = (await db.execute(select(col(User.password_hash)).where(col(User.id) == actor.id))).scalar_one()
+    if kept is None or not settings().password_offered:
+        began = await db.execute(select(col(SignIn.created_at)).where(col(SignIn.id) == actor.sign_in_id))
+        if began.scalar_one() < now() - FRESH:
+            raise SignInTooOld
+        return
     limits = (throttle.Limit(f"confirm:account:{actor.id}", 10),)
     async with database.transaction() as counting:
         await throttle.reserve(counting, limits)
-    kept = (await db.execute(select(col(User.password_hash)).where(col(User.id) == actor.id))).scalar_one()
     try:
         verified = await passwords.verify_password(password, kept)
     except passwords.HashingBusy as busy:

@@ -8,7 +8,14 @@ from fastapi import Depends, Query, Request, Response
 
 from viceversa.accounts import service, sign_ins
 from viceversa.accounts.access import Administrator, Once, Participant
-from viceversa.accounts.cookies import clear_cookie, cookie_name, set_cookie
+from viceversa.accounts.browser import (
+    PasswordSignInOff,
+    clear_refresh_cookie,
+    network,
+    passwords_are_used,
+    refresh_cookie,
+    set_refresh_cookie,
+)
 from viceversa.accounts.models import LinkPurpose, Role
 from viceversa.accounts.schemas import (
     EmailIn,
@@ -22,7 +29,6 @@ from viceversa.accounts.schemas import (
     SignInOut,
     UserOut,
 )
-from viceversa.accounts.throttle import network_of
 from viceversa.config import settings
 from viceversa.core import errors
 from viceversa.core.errors import AppError, member_problems, problems, record_problems
@@ -33,6 +39,7 @@ from viceversa.core.schemas import Page
 
 auth = feature_router(tag="auth", prefix="/auth")
 users = feature_router(tag="users", prefix="/users")
+PASSWORDS = Depends(passwords_are_used)
 
 
 class NotFromOurPages(AppError):
@@ -58,14 +65,11 @@ def from_our_pages(request: Request) -> None:
         raise NotFromOurPages
 
 
-def _network(request: Request) -> str:
-    return network_of(request.client.host if request.client else None)
-
-
 @auth.post(
     "/login",
     summary="Sign in with a password",
-    responses=problems(sign_ins.WrongCredentials, errors.TooManyRequests),
+    dependencies=[PASSWORDS],
+    responses=problems(sign_ins.WrongCredentials, PasswordSignInOff, errors.TooManyRequests),
 )
 async def login(request: Request, response: Response, db: Db, body: LoginIn) -> SignedInOut:
     """Answers an access token for ten minutes, and a refresh token in an HttpOnly cookie."""
@@ -76,10 +80,10 @@ async def login(request: Request, response: Response, db: Db, body: LoginIn) -> 
         settings=settings(),
         email=body.email,
         password=body.password,
-        network=_network(request),
+        network=network(request),
         user_agent=request.headers.get("user-agent", ""),
     )
-    set_cookie(response, opened.refresh_token)
+    set_refresh_cookie(response, opened.refresh_token)
     return opened.body
 
 
@@ -92,9 +96,9 @@ async def login(request: Request, response: Response, db: Db, body: LoginIn) -> 
 async def refresh(request: Request, response: Response, db: Db) -> SignedInOut:
     """Trades the refresh cookie for a new access token and the next cookie. Needs the header `X-VV-CSRF: 1`."""
     opened = await sign_ins.refresh(
-        db, keys=request.app.state.keys, settings=settings(), token=request.cookies.get(cookie_name())
+        db, keys=request.app.state.keys, settings=settings(), token=request.cookies.get(refresh_cookie())
     )
-    set_cookie(response, opened.refresh_token)
+    set_refresh_cookie(response, opened.refresh_token)
     return opened.body
 
 
@@ -107,15 +111,15 @@ async def refresh(request: Request, response: Response, db: Db) -> SignedInOut:
 )
 async def logout(request: Request, response: Response, db: Db) -> None:
     """Ends this sign-in; its access token stops working at once."""
-    await sign_ins.sign_out(db, keys=request.app.state.keys, token=request.cookies.get(cookie_name()))
-    clear_cookie(response)
+    await sign_ins.sign_out(db, keys=request.app.state.keys, token=request.cookies.get(refresh_cookie()))
+    clear_refresh_cookie(response)
 
 
 @auth.post("/logout-everywhere", summary="Sign out everywhere", status_code=204, responses=member_problems())
 async def logout_everywhere(response: Response, db: Db, actor: Participant) -> None:
     """Ends every sign-in of yours, on every machine."""
     await sign_ins.sign_out_everywhere(db, actor)
-    clear_cookie(response)
+    clear_refresh_cookie(response)
 
 
 @auth.get("/sign-ins", summary="Where am I signed in", responses=member_problems())
@@ -135,17 +139,24 @@ async def end_my_sign_in(db: Db, actor: Participant, sign_in_id: UUID) -> None:
     await sign_ins.end_my_sign_in(db, actor, sign_in_id=sign_in_id)
 
 
-@auth.post("/password-reset-requests", summary="Ask for a reset link", status_code=202)
+@auth.post(
+    "/password-reset-requests",
+    summary="Ask for a reset link",
+    status_code=202,
+    dependencies=[PASSWORDS],
+    responses=problems(PasswordSignInOff),
+)
 async def request_password_reset(request: Request, db: Db, body: EmailIn) -> None:
     """Sends a link if the address has an account. The answer is the same when it has none."""
-    await sign_ins.request_password_reset(request.app.state.database, db, email=body.email, network=_network(request))
+    await sign_ins.request_password_reset(request.app.state.database, db, email=body.email, network=network(request))
 
 
 @auth.post(
     "/password-resets",
     summary="Choose a new password by a reset link",
     status_code=204,
-    responses=problems(service.LinkSpent, service.WeakPassword),
+    dependencies=[PASSWORDS],
+    responses=problems(PasswordSignInOff, service.LinkSpent, service.WeakPassword),
 )
 async def reset_password(db: Db, body: NewPasswordIn) -> None:
     """Spends the link; every sign-in of the account ends."""
@@ -156,7 +167,8 @@ async def reset_password(db: Db, body: NewPasswordIn) -> None:
     "/invitation-acceptances",
     summary="Open an account by an invitation link",
     status_code=204,
-    responses=problems(service.LinkSpent, service.WeakPassword),
+    dependencies=[PASSWORDS],
+    responses=problems(PasswordSignInOff, service.LinkSpent, service.WeakPassword),
 )
 async def accept_invitation(db: Db, body: NewPasswordIn) -> None:
     """Spends the link and sets the first password; signing in comes after."""

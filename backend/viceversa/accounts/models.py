@@ -5,7 +5,7 @@ from enum import StrEnum
 from typing import Any
 from uuid import UUID
 
-from sqlalchemy import CheckConstraint, Index, LargeBinary, text
+from sqlalchemy import CheckConstraint, Index, LargeBinary, UniqueConstraint, text
 from sqlmodel import Field
 
 from viceversa.core.db import Instant, Json, Row, SQLModel, TextList, Versioned, now_utc
@@ -106,6 +106,30 @@ class LinkToken(Row, table=True):
     token_hash: bytes = Field(sa_type=LargeBinary, unique=True)
     expires_at: datetime = Field(sa_type=Instant)
     used_at: datetime | None = Field(default=None, sa_type=Instant)
+
+
+class SsoIdentity(Row, table=True):
+    """Who a person is to the company's identity provider. An address changes hands, a subject never does."""
+
+    __tablename__ = "sso_identity"
+    # One person is one subject of a provider, and the other way round; another provider is another story.
+    __table_args__ = (UniqueConstraint("issuer", "subject"), UniqueConstraint("user_id", "issuer"))
+
+    user_id: UUID = Field(foreign_key="user_account.id", ondelete="CASCADE")
+    issuer: str = Field(max_length=500)
+    subject: str = Field(max_length=255)
+    last_used_at: datetime = Field(default_factory=now_utc, sa_type=Instant)
+
+
+class SsoAttempt(Row, table=True):
+    """A browser that was sent to the identity provider and is not back yet: taken once, forgotten after ten minutes."""
+
+    __tablename__ = "sso_attempt"
+
+    state_hash: bytes = Field(sa_type=LargeBinary, unique=True)
+    browser_hash: bytes = Field(sa_type=LargeBinary)
+    return_path: str = Field(max_length=500)
+    expires_at: datetime = Field(sa_type=Instant, index=True)
 
 
 class Throttle(SQLModel, table=True):

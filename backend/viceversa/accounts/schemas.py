@@ -4,7 +4,7 @@ from datetime import datetime, time
 from typing import Annotated, Literal
 from uuid import UUID
 
-from pydantic import Field, StrictInt, StringConstraints, model_validator
+from pydantic import ConfigDict, Field, StrictInt, StringConstraints, model_validator
 from pydantic_core import PydanticCustomError
 
 from viceversa.accounts.models import Role, UserStatus, WorkMode
@@ -29,6 +29,10 @@ class Window(In):
 
 
 class LoginIn(In):
+    model_config = ConfigDict(
+        json_schema_extra={"examples": [{"email": "ines.moreau@demo.example", "password": "the password of the demo"}]}
+    )
+
     email: Email
     password: Secret
 
@@ -49,6 +53,8 @@ class MeOut(Out):
     working_languages: dict[str, Literal["working", "fluent"]]
     availability: list[Window] | None
     roles: list[Role]
+    # Whether a password can be asked for before something grave; without one, a sign-in of a moment ago counts.
+    has_password: bool
     version: int
 
 
@@ -61,6 +67,14 @@ class SignedInOut(Out):
 
 class MeIn(In):
     """What people say of themselves; everything else comes from the directory."""
+
+    model_config = ConfigDict(
+        json_schema_extra={
+            "examples": [
+                {"preferred_language": "fr", "time_zone": "Europe/Paris", "working_languages": {"fr": "fluent"}}
+            ]
+        }
+    )
 
     preferred_language: LanguageChoice | None = None
     time_zone: Zone | None = None
@@ -83,18 +97,43 @@ class SignInOut(Out):
     current: bool
 
 
+class CompanySignInOut(Out):
+    """`label` names the company or its provider; empty where the operator gave none."""
+
+    label: str
+
+
+class SignInOptionsOut(Out):
+    password: bool
+    company: CompanySignInOut | None
+
+
 class EmailIn(In):
+    model_config = ConfigDict(json_schema_extra={"examples": [{"email": "ines.moreau@demo.example"}]})
+
     email: Email
 
 
 class NewPasswordIn(In):
     """The token of the link (it travels in the fragment, so no server log holds it) and the password chosen."""
 
+    model_config = ConfigDict(
+        json_schema_extra={
+            "examples": [{"token": "the-token-of-the-link-in-the-mail", "password": "walnut orbit candle"}]
+        }
+    )
+
     token: Annotated[str, StringConstraints(pattern=r"^[A-Za-z0-9_-]{20,100}$")]
     password: Secret
 
 
 class InviteIn(In):
+    model_config = ConfigDict(
+        json_schema_extra={
+            "examples": [{"email": "camille@company.example", "given_name": "Camille", "family_name": "Roy"}]
+        }
+    )
+
     email: Email
     given_name: Name
     family_name: Name
@@ -103,6 +142,8 @@ class InviteIn(In):
 
 
 class RolesIn(In):
+    model_config = ConfigDict(json_schema_extra={"examples": [{"roles": ["member", "coordinator"]}]})
+
     roles: Annotated[list[Role], Field(min_length=1, max_length=4)]
 
 

@@ -87,15 +87,17 @@ async def read_me(db: AsyncSession, actor: Actor) -> MeOut:
     return (await read_profiles(db, [actor.id]))[0]
 
 
-_PROFILES = select(*(col(getattr(User, name)) for name in MeOut.model_fields)).where(
-    col(User.id) == func.any(bindparam("ids", type_=ARRAY(Uuid)))
-)
+_PROFILES = select(
+    *(col(getattr(User, name)) for name in MeOut.model_fields if name != "has_password"),
+    col(User.password_hash).is_not(None).label("has_password"),
+).where(col(User.id) == func.any(bindparam("ids", type_=ARRAY(Uuid))))
 
 
 async def read_profiles(db: AsyncSession, ids: Sequence[UUID]) -> list[MeOut]:
     """Profiles by id, in one statement."""
     rows = (await db.execute(_PROFILES, {"ids": list(ids)})).mappings()
-    return [MeOut.model_validate(dict(row)) for row in rows]
+    used = settings().password_offered
+    return [MeOut.model_validate({**row, "has_password": used and row["has_password"]}) for row in rows]
 
 
 async def update_me(db: AsyncSession, actor: Actor, *, if_match: str | None, change: MeIn) -> MeOut:

@@ -7,6 +7,7 @@ from fastapi import Form, Request
 
 from viceversa.accounts import service_accounts
 from viceversa.accounts.access import Administrator, Once
+from viceversa.accounts.oauth_errors import OAUTH_ERRORS, OAuthRoute
 from viceversa.accounts.service_account_schemas import (
     NewSecretIn,
     NewServiceAccountIn,
@@ -21,6 +22,7 @@ from viceversa.core.http import Db, feature_router
 from viceversa.core.idempotency import KeyInFlight, KeyReused
 
 oauth = feature_router(tag="auth", prefix="/oauth")
+oauth.route_class = OAuthRoute
 router = feature_router(tag="directory", prefix="/service-accounts")
 # Answers that hold a secret take no Idempotency-Key: what is replayed for a day would have to be kept for a day.
 ADMINISTRATORS_ONLY = (errors.NotSignedIn, errors.Forbidden)
@@ -29,7 +31,7 @@ ADMINISTRATORS_ONLY = (errors.NotSignedIn, errors.Forbidden)
 @oauth.post(
     "/token",
     summary="Trade client credentials for a token",
-    responses=problems(service_accounts.InvalidClient, service_accounts.InvalidScope),
+    responses=OAUTH_ERRORS,
 )
 async def issue_service_token(
     request: Request,

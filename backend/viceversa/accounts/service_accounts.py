@@ -42,6 +42,7 @@ from viceversa.core.errors import AppError, NotFound
 
 # A second one is what rotation needs; a third would only be forgotten.
 MOST_ACTIVE: Final = 2
+CHALLENGE: Final = {"WWW-Authenticate": 'Basic realm="Vice Versa"'}
 _PREFIXES: Final = {ServiceKind.TOKEN: SERVICE_TOKEN_PREFIX, ServiceKind.CLIENT: "vvc_"}
 
 
@@ -151,7 +152,7 @@ async def issue_service_token(
         client_id, client_secret = _read_basic(basic)
     found = await living_secret(db, client_secret or "", kind=ServiceKind.CLIENT)
     if found is None or str(found.id) != client_id:
-        raise InvalidClient(headers={"WWW-Authenticate": "Basic"})
+        raise InvalidClient(headers=CHALLENGE)
     wanted = set((scope or "").split()) or set(found.scopes)
     if not wanted <= set(found.scopes) & SCOPES:
         raise InvalidScope
@@ -177,7 +178,7 @@ def _read_basic(header: str) -> tuple[str, str]:
     except (ValueError, binascii.Error):
         name, colon, secret = "", "", ""
     if scheme.lower() != "basic" or not colon:
-        raise InvalidClient(headers={"WWW-Authenticate": "Basic"})
+        raise InvalidClient(headers=CHALLENGE)
     return unquote_plus(name), unquote_plus(secret)
 
 

@@ -91,9 +91,16 @@ async def sign_in(
     await throttle.refund(db, limits)
     if verified.new_hash is not None:
         await db.execute(update(User).where(col(User.id) == found.id).values(password_hash=verified.new_hash))
+    return await open_sign_in(db, keys=keys, settings=settings, user_id=found.id, user_agent=user_agent)
+
+
+async def open_sign_in(
+    db: AsyncSession, *, keys: Keys, settings: Settings, user_id: UUID, user_agent: str, action: str = "sign_in"
+) -> Opened:
+    """Sign someone in here whose identity was just proven, whatever the way; `action` is how the audit names it."""
     moment = (await db.execute(select(func.now()))).scalar_one()
     row = SignIn(
-        user_id=found.id,
+        user_id=user_id,
         salt=secrets.token_bytes(16),
         rotated_at=moment,
         idle_expires_at=moment + timedelta(hours=settings.sign_in_idle_hours),
@@ -102,7 +109,7 @@ async def sign_in(
     )
     db.add(row)
     await db.flush()
-    await record(db, action="sign_in", subject_kind="sign_in", subject_id=row.id, actor_id=found.id)
+    await record(db, action=action, subject_kind="sign_in", subject_id=row.id, actor_id=user_id)
     return await _opened(db, keys=keys, settings=settings, row=row, authenticated_at=int(moment.timestamp()))
 
 

@@ -63,6 +63,11 @@ def reset_limits(email: str, network: str) -> tuple[Limit, ...]:
     )
 
 
+def sso_limits(network: str) -> tuple[Limit, ...]:
+    """Limits of trips to the identity provider: a whole office may arrive at nine, from one address."""
+    return (Limit(f"sso:network:{network}", 300), Limit("sso:all", 3000))
+
+
 async def reserve(db: AsyncSession, limits: Sequence[Limit]) -> None:
     """Count one attempt against every limit, or raise `TooManyRequests` and count nothing.
 

@@ -180,10 +180,25 @@ class CharterIn(In):
 class SignatureIn(In):
     """The version one has read; a charter that changed since is not signed by accident."""
 
+    model_config = ConfigDict(json_schema_extra={"examples": [{"version": 1}]})
+
     version: Annotated[StrictInt, Field(ge=1, le=1_000_000)]
 
 
 class TrackIn(In):
+    model_config = ConfigDict(
+        json_schema_extra={
+            "examples": [
+                {
+                    "skill_id": "0190d4f0-8a5e-7c3b-9f21-6f1d2c3b4a59",
+                    "direction": "mentor_teaches",
+                    "baseline": 1,
+                    "target": 4,
+                }
+            ]
+        }
+    )
+
     skill_id: UUID
     direction: TrackDirection
     baseline: Level
@@ -191,11 +206,17 @@ class TrackIn(In):
 
 
 class TrackChangeIn(In):
+    model_config = ConfigDict(json_schema_extra={"examples": [{"latest": 3}]})
+
     target: Level | None = None
     latest: Annotated[StrictInt, Field(ge=0, le=8)] | None = None
 
 
 class SettlementIn(In):
+    model_config = ConfigDict(
+        json_schema_extra={"examples": [{"keep": True, "reason": "Both work on the same team now"}]}
+    )
+
     keep: Flag
     reason: Annotated[str, StringConstraints(min_length=3, max_length=60), AfterValidator(clean_paragraph)]
 

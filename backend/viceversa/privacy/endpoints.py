@@ -5,8 +5,8 @@ from typing import Annotated
 from fastapi import Query, Request, Response
 
 from viceversa.accounts.access import Administrator, Participant
-from viceversa.accounts.confirmation import WrongPassword
-from viceversa.accounts.cookies import clear_cookie
+from viceversa.accounts.browser import clear_refresh_cookie
+from viceversa.accounts.confirmation import SignInTooOld, WrongPassword
 from viceversa.accounts.service import LastAdministrator
 from viceversa.core import errors
 from viceversa.core.errors import problems
@@ -17,13 +17,14 @@ from viceversa.privacy.schemas import EraseIn, ErasureRequestOut, ExportOut, Pas
 from viceversa.support.keys import OpenVault
 
 router = feature_router(tag="users")
+ops = feature_router(tag="ops")
 _OWN = (errors.NotSignedIn, errors.Forbidden)
 
 
 @router.post(
     "/users/me/export",
     summary="Take my data with me",
-    responses=problems(*_OWN, WrongPassword, errors.TooManyRequests),
+    responses=problems(*_OWN, WrongPassword, SignInTooOld, errors.TooManyRequests),
 )
 async def export_me(request: Request, db: Db, actor: Participant, vault: OpenVault, body: PasswordIn) -> ExportOut:
     """Everything that is kept about oneself, table by table, with what is left out and why. Needs the password again.
@@ -31,7 +32,7 @@ async def export_me(request: Request, db: Db, actor: Participant, vault: OpenVau
     Nothing of others is in it: partners' names are replaced, and private notes, answers and choices of theirs are not
     read at all.
     """
-    return await service.export_me(request.app.state.database, db, actor, password=body.password, vault=vault)
+    return await service.export_me(request.app.state.database, db, actor, password=body.password or "", vault=vault)
 
 
 @router.post(
@@ -40,12 +41,12 @@ async def export_me(request: Request, db: Db, actor: Participant, vault: OpenVau
     response_class=Response,
     responses={
         200: {"content": {"text/html": {"schema": {"type": "string"}}}, "description": "The same export as one page."},
-        **problems(*_OWN, WrongPassword, errors.TooManyRequests),
+        **problems(*_OWN, WrongPassword, SignInTooOld, errors.TooManyRequests),
     },
 )
 async def export_my_page(request: Request, db: Db, actor: Participant, vault: OpenVault, body: PasswordIn) -> Response:
     """The same as one page in one's language, without scripts or links. Needs the password again."""
-    export = await service.export_me(request.app.state.database, db, actor, password=body.password, vault=vault)
+    export = await service.export_me(request.app.state.database, db, actor, password=body.password or "", vault=vault)
     return Response(
         write_page(export),
         media_type="text/html; charset=utf-8",
@@ -70,6 +71,7 @@ async def request_erasure(db: Db, actor: Participant) -> ErasureRequestOut:
     responses=problems(
         *_OWN,
         WrongPassword,
+        SignInTooOld,
         errors.TooManyRequests,
         LastAdministrator,
         service.OnlyCoordinator,
@@ -80,15 +82,16 @@ async def erase_me(
     request: Request, response: Response, db: Db, actor: Participant, vault: OpenVault, body: EraseIn
 ) -> None:
     """Erases the person now: there is no way back. Every sign-in ends, open pairings end without a reason told."""
-    await service.erase_me(request.app.state.database, db, actor, token=body.token, password=body.password, vault=vault)
-    clear_cookie(response)
+    await service.erase_me(
+        request.app.state.database, db, actor, token=body.token, password=body.password or "", vault=vault
+    )
+    clear_refresh_cookie(response)
 
 
-@router.get(
+@ops.get(
     "/ops/retention",
     summary="What the retention did",
     responses=problems(*_OWN),
-    tags=["ops"],
 )
 async def read_retention(
     db: Db, actor: Administrator, days: Annotated[int, Query(ge=1, le=90)] = 30

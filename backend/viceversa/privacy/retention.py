@@ -151,7 +151,7 @@ def _is_filled(table: Table, name: str) -> ColumnElement[bool]:
 
 
 async def _unlink_pulses(db: AsyncSession, before: datetime, limit: int) -> int:
-    """The pulses of people whose every pairing of a programme has been over for long enough; which ones steered a card."""
+    """The pulses of people whose every pairing of a programme has been over for long enough, and what they steered."""
     theirs = or_(col(Pairing.mentor_id) == col(Pulse.user_id), col(Pairing.learner_id) == col(Pulse.user_id))
     given_in = (
         select(col(Pairing.programme_id))

@@ -3,23 +3,34 @@
 from datetime import date, datetime
 from typing import Annotated, Any, Literal
 
-from pydantic import Field, StringConstraints
+from pydantic import ConfigDict, StringConstraints
 
 from viceversa.core.schemas import In, Out, Secret
 
 
 class PasswordIn(In):
-    """One's own password, once more: what follows is not for whoever finds a screen unlocked."""
+    """One's own password, once more: what follows is not for whoever finds a screen unlocked.
 
-    password: Secret = Field(examples=["a long sentence of yours"])
+    Left out by whoever has none here (`has_password` of `GET /users/me`): then the sign-in must be a fresh one.
+    """
+
+    model_config = ConfigDict(json_schema_extra={"examples": [{"password": "a long sentence of yours"}]})
+
+    password: Secret | None = None
 
 
 class EraseIn(PasswordIn):
     """The second step: the token of the first, and the password."""
 
-    token: Annotated[str, StringConstraints(min_length=20, max_length=100, pattern=r"^[A-Za-z0-9_-]+$")] = Field(
-        examples=["Zt4kqkQ0mF9rN2uTjvJ8c1Xw5sYb7hLpE3aDgVoKiRM"]
+    model_config = ConfigDict(
+        json_schema_extra={
+            "examples": [
+                {"password": "a long sentence of yours", "token": "Zt4kqkQ0mF9rN2uTjvJ8c1Xw5sYb7hLpE3aDgVoKiRM"}
+            ]
+        }
     )
+
+    token: Annotated[str, StringConstraints(min_length=20, max_length=100, pattern=r"^[A-Za-z0-9_-]+$")]
 
 
 class TableOfMine(Out):

@@ -8,7 +8,7 @@ from sqlalchemy.ext.asyncio import AsyncSession
 from sqlmodel import col
 
 from viceversa.accounts.access import Actor
-from viceversa.accounts.confirmation import confirm_password
+from viceversa.accounts.confirmation import confirm_identity
 from viceversa.accounts.models import LinkPurpose, LinkToken, Role, User, UserStatus
 from viceversa.accounts.service import issue_link, keep_one_administrator, link_digest
 from viceversa.audit.service import record
@@ -53,8 +53,8 @@ class ErasureTokenSpent(AppError):
 
 
 async def export_me(database: Database, db: AsyncSession, actor: Actor, *, password: str, vault: Vault) -> ExportOut:
-    """Everything kept about the actor that they may read. Raises `WrongPassword`, `TooManyRequests`."""
-    await confirm_password(database, db, actor, password=password)
+    """Everything kept about the actor that they may read. Raises `WrongPassword`, `SignInTooOld`, `TooManyRequests`."""
+    await confirm_identity(database, db, actor, password=password)
     await record(db, action="export_me", subject_kind="user", subject_id=actor.id, actor_id=actor.id)
     export = await export_person(db, user_id=actor.id, language=actor.language)
     # Sealed and nameless, cases are found by no map: only with the keys of this installation.
@@ -98,7 +98,8 @@ async def erase_me(
 ) -> None:
     """The second step: erase the actor now, in one transaction. There is no way back.
 
-    Raises `WrongPassword`, `TooManyRequests`, `ErasureTokenSpent`, `LastAdministrator`, `OnlyCoordinator`.
+    Raises `WrongPassword`, `SignInTooOld`, `TooManyRequests`, `ErasureTokenSpent`, `LastAdministrator`,
+    `OnlyCoordinator`.
     """
     spent = await db.execute(
         update(LinkToken)
@@ -114,7 +115,7 @@ async def erase_me(
     )
     if spent.first() is None:
         raise ErasureTokenSpent
-    await confirm_password(database, db, actor, password=password)
+    await confirm_identity(database, db, actor, password=password)
     await _refuse_to_leave_others_alone(db, actor.id)
     await erase_person(db, user_id=actor.id, vault=vault)
 

@@ -60,6 +60,8 @@ class ProgrammeIn(In):
 
 
 class ProgrammeChangeIn(In):
+    model_config = ConfigDict(json_schema_extra={"examples": [{"name": "Spring edition"}]})
+
     name: Name | None = None
     starts_on: Day | None = None
     policy: Policy | None = None
@@ -67,6 +69,8 @@ class ProgrammeChangeIn(In):
 
 
 class StatusIn(In):
+    model_config = ConfigDict(json_schema_extra={"examples": [{"status": "open"}]})
+
     status: ProgrammeStatus
 
 
@@ -117,6 +121,8 @@ class ProgrammeDetailOut(ProgrammeOut):
 
 
 class ApplyIn(In):
+    model_config = ConfigDict(json_schema_extra={"examples": [{"wish": "both", "capacity": 1}]})
+
     wish: Wish
     capacity: Annotated[StrictInt, Field(ge=1, le=3)] = 1
 
@@ -143,6 +149,8 @@ class EnrolmentOut(Out):
 class EnrolmentChangeIn(In):
     """A coordinator's decision, or a change of one's own wish."""
 
+    model_config = ConfigDict(json_schema_extra={"examples": [{"capacity": 2}]})
+
     status: EnrolmentStatus | None = None
     wish: Wish | None = None
     capacity: Annotated[int, Field(strict=True, ge=1, le=3)] | None = None
@@ -150,6 +158,8 @@ class EnrolmentChangeIn(In):
 
 
 class InviteToProgrammeIn(In):
+    model_config = ConfigDict(json_schema_extra={"examples": [{"user_ids": ["0190d4f0-8a5e-7c3b-9f21-6f1d2c3b4a59"]}]})
+
     user_ids: Annotated[list[UUID], Field(min_length=1, max_length=1000)]
 
 

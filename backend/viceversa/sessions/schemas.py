@@ -143,6 +143,8 @@ class LogIn(In):
 class RecordingIn(In):
     """One's own yes or no to a recording or an AI note-taker in this one meeting."""
 
+    model_config = ConfigDict(json_schema_extra={"examples": [{"allow": False}]})
+
     allow: Flag
 
 

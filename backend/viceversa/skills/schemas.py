@@ -43,6 +43,8 @@ class SkillIn(In):
 
 
 class SkillChangeIn(In):
+    model_config = ConfigDict(json_schema_extra={"examples": [{"title_en": "Reading a budget"}]})
+
     title_en: Line | None = None
     title_fr: Line | None = None
     digcomp: Annotated[list[Annotated[str, Field(pattern=r"^[1-5]\.[1-6]$")]], Field(max_length=5)] | None = None
@@ -50,6 +52,8 @@ class SkillChangeIn(In):
 
 
 class MergeIn(In):
+    model_config = ConfigDict(json_schema_extra={"examples": [{"into": "0190d4f0-8a5e-7c3b-9f21-6f1d2c3b4a59"}]})
+
     into: UUID
 
 
@@ -64,6 +68,23 @@ class UserSkillIn(In):
 
 
 class MySkillsIn(In):
+    model_config = ConfigDict(
+        json_schema_extra={
+            "examples": [
+                {
+                    "skills": [
+                        {
+                            "skill_id": "0190d4f0-8a5e-7c3b-9f21-6f1d2c3b4a59",
+                            "direction": "seek",
+                            "level": 1,
+                            "target_level": 4,
+                        }
+                    ]
+                }
+            ]
+        }
+    )
+
     skills: Annotated[list[UserSkillIn], Field(max_length=60)]
 
 

@@ -25,9 +25,15 @@ export function connectSession(port: SessionPort): void {
 
 /** Asked before there is a session: they carry no token, and their 401 says "wrong password", not "expired". */
 const WITHOUT_TOKEN = new Set(
-  ["login", "refresh", "logout", "password-reset-requests", "password-resets", "invitation-acceptances"].map(
-    (name) => `${BASE}/auth/${name}`,
-  ),
+  [
+    "login",
+    "refresh",
+    "logout",
+    "sign-in-options",
+    "password-reset-requests",
+    "password-resets",
+    "invitation-acceptances",
+  ].map((name) => `${BASE}/auth/${name}`),
 );
 
 /** A fresh key for one intention. Keep it and send it again to repeat a POST without doing the thing twice. */

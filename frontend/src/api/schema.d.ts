@@ -184,6 +184,69 @@ export interface paths {
         patch?: never;
         trace?: never;
     };
+    "/api/v1/auth/sign-in-options": {
+        parameters: {
+            query?: never;
+            header?: never;
+            path?: never;
+            cookie?: never;
+        };
+        /**
+         * How may one sign in here
+         * @description What the sign-in page offers: a password, the company's account, or both.
+         */
+        get: operations["getSignInOptions"];
+        put?: never;
+        post?: never;
+        delete?: never;
+        options?: never;
+        head?: never;
+        patch?: never;
+        trace?: never;
+    };
+    "/api/v1/auth/sso/start": {
+        parameters: {
+            query?: never;
+            header?: never;
+            path?: never;
+            cookie?: never;
+        };
+        /**
+         * Go to the company's identity provider
+         * @description A browser opens this address. OpenID Connect's code flow with PKCE, a state and a nonce.
+         */
+        get: operations["ssoStart"];
+        put?: never;
+        post?: never;
+        delete?: never;
+        options?: never;
+        head?: never;
+        patch?: never;
+        trace?: never;
+    };
+    "/api/v1/auth/sso/callback": {
+        parameters: {
+            query?: never;
+            header?: never;
+            path?: never;
+            cookie?: never;
+        };
+        /**
+         * Come back from the identity provider
+         * @description The address to register with the provider. An account must exist already; it is linked at the first visit.
+         *
+         *     Signs in the account of (issuer, subject). At the first visit that is the account whose address the provider has
+         *     verified; an account that is linked to somebody else stays theirs.
+         */
+        get: operations["ssoCallback"];
+        put?: never;
+        post?: never;
+        delete?: never;
+        options?: never;
+        head?: never;
+        patch?: never;
+        trace?: never;
+    };
     "/api/v1/oauth/token": {
         parameters: {
             query?: never;
@@ -1400,6 +1463,28 @@ export interface paths {
          */
         post: operations["deactivateUser"];
         delete?: never;
+        options?: never;
+        head?: never;
+        patch?: never;
+        trace?: never;
+    };
+    "/api/v1/users/{user_id}/company-account": {
+        parameters: {
+            query?: never;
+            header?: never;
+            path?: never;
+            cookie?: never;
+        };
+        get?: never;
+        put?: never;
+        post?: never;
+        /**
+         * Unlink someone's company account
+         * @description For a person whom the provider gave a new identity: the next visit links by the verified address again.
+         *
+         *     Ends the person's sign-ins.
+         */
+        delete: operations["unlinkCompanyAccount"];
         options?: never;
         head?: never;
         patch?: never;
@@ -3286,7 +3371,13 @@ export interface components {
             mentor: components["schemas"]["StandingOut"] | null;
             learner: components["schemas"]["StandingOut"] | null;
         };
-        /** ApplyIn */
+        /**
+         * ApplyIn
+         * @example {
+         *       "capacity": 1,
+         *       "wish": "both"
+         *     }
+         */
         ApplyIn: {
             wish: components["schemas"]["Wish"];
             /**
@@ -3797,6 +3888,14 @@ export interface components {
             /** In A Row */
             in_a_row: number;
         };
+        /**
+         * CompanySignInOut
+         * @description `label` names the company or its provider; empty where the operator gave none.
+         */
+        CompanySignInOut: {
+            /** Label */
+            label: string;
+        };
         /** ComparedCoupleOut */
         ComparedCoupleOut: {
             /**
@@ -4005,7 +4104,12 @@ export interface components {
             /** Fr */
             fr: string;
         };
-        /** EmailIn */
+        /**
+         * EmailIn
+         * @example {
+         *       "email": "ines.moreau@demo.example"
+         *     }
+         */
         EmailIn: {
             /** Email */
             email: string;
@@ -4013,6 +4117,9 @@ export interface components {
         /**
          * EnrolmentChangeIn
          * @description A coordinator's decision, or a change of one's own wish.
+         * @example {
+         *       "capacity": 2
+         *     }
          */
         EnrolmentChangeIn: {
             status?: components["schemas"]["EnrolmentStatus"] | null;
@@ -4071,17 +4178,15 @@ export interface components {
         /**
          * EraseIn
          * @description The second step: the token of the first, and the password.
+         * @example {
+         *       "password": "a long sentence of yours",
+         *       "token": "Zt4kqkQ0mF9rN2uTjvJ8c1Xw5sYb7hLpE3aDgVoKiRM"
+         *     }
          */
         EraseIn: {
-            /**
-             * Password
-             * @example a long sentence of yours
-             */
-            password: string;
-            /**
-             * Token
-             * @example Zt4kqkQ0mF9rN2uTjvJ8c1Xw5sYb7hLpE3aDgVoKiRM
-             */
+            /** Password */
+            password?: string | null;
+            /** Token */
             token: string;
         };
         /**
@@ -4380,7 +4485,14 @@ export interface components {
             /** Next Period End */
             next_period_end: string | null;
         };
-        /** InviteIn */
+        /**
+         * InviteIn
+         * @example {
+         *       "email": "camille@company.example",
+         *       "family_name": "Roy",
+         *       "given_name": "Camille"
+         *     }
+         */
         InviteIn: {
             /** Email */
             email: string;
@@ -4402,7 +4514,14 @@ export interface components {
              */
             roles: components["schemas"]["Role"][];
         };
-        /** InviteToProgrammeIn */
+        /**
+         * InviteToProgrammeIn
+         * @example {
+         *       "user_ids": [
+         *         "0190d4f0-8a5e-7c3b-9f21-6f1d2c3b4a59"
+         *       ]
+         *     }
+         */
         InviteToProgrammeIn: {
             /** User Ids */
             user_ids: string[];
@@ -4509,7 +4628,13 @@ export interface components {
              */
             one_thing: string;
         };
-        /** LoginIn */
+        /**
+         * LoginIn
+         * @example {
+         *       "email": "ines.moreau@demo.example",
+         *       "password": "the password of the demo"
+         *     }
+         */
         LoginIn: {
             /** Email */
             email: string;
@@ -4772,6 +4897,13 @@ export interface components {
         /**
          * MeIn
          * @description What people say of themselves; everything else comes from the directory.
+         * @example {
+         *       "preferred_language": "fr",
+         *       "time_zone": "Europe/Paris",
+         *       "working_languages": {
+         *         "fr": "fluent"
+         *       }
+         *     }
          */
         MeIn: {
             /** Preferred Language */
@@ -4824,6 +4956,8 @@ export interface components {
             availability: components["schemas"]["Window"][] | null;
             /** Roles */
             roles: components["schemas"]["Role"][];
+            /** Has Password */
+            has_password: boolean;
             /** Version */
             version: number;
         };
@@ -4843,7 +4977,12 @@ export interface components {
             /** Hidden */
             hidden: "too_few" | null;
         };
-        /** MergeIn */
+        /**
+         * MergeIn
+         * @example {
+         *       "into": "0190d4f0-8a5e-7c3b-9f21-6f1d2c3b4a59"
+         *     }
+         */
         MergeIn: {
             /**
              * Into
@@ -4955,7 +5094,19 @@ export interface components {
             /** Version */
             version: number;
         };
-        /** MySkillsIn */
+        /**
+         * MySkillsIn
+         * @example {
+         *       "skills": [
+         *         {
+         *           "direction": "seek",
+         *           "level": 1,
+         *           "skill_id": "0190d4f0-8a5e-7c3b-9f21-6f1d2c3b4a59",
+         *           "target_level": 4
+         *         }
+         *       ]
+         *     }
+         */
         MySkillsIn: {
             /** Skills */
             skills: components["schemas"]["UserSkillIn"][];
@@ -4999,6 +5150,10 @@ export interface components {
         /**
          * NewPasswordIn
          * @description The token of the link (it travels in the fragment, so no server log holds it) and the password chosen.
+         * @example {
+         *       "password": "walnut orbit candle",
+         *       "token": "the-token-of-the-link-in-the-mail"
+         *     }
          */
         NewPasswordIn: {
             /** Token */
@@ -5319,6 +5474,19 @@ export interface components {
             number: number;
         };
         /**
+         * OAuthErrorOut
+         * @description `error` is one of OAuth's words; `error_description` is for whoever sets the client up, in English.
+         */
+        OAuthErrorOut: {
+            /**
+             * Error
+             * @enum {string}
+             */
+            error: "invalid_client" | "invalid_request" | "invalid_scope" | "unsupported_grant_type";
+            /** Error Description */
+            error_description: string;
+        };
+        /**
          * ObjectionIn
          * @description One sentence, or a few.
          * @example {
@@ -5611,13 +5779,15 @@ export interface components {
         /**
          * PasswordIn
          * @description One's own password, once more: what follows is not for whoever finds a screen unlocked.
+         *
+         *     Left out by whoever has none here (`has_password` of `GET /users/me`): then the sign-in must be a fresh one.
+         * @example {
+         *       "password": "a long sentence of yours"
+         *     }
          */
         PasswordIn: {
-            /**
-             * Password
-             * @example a long sentence of yours
-             */
-            password: string;
+            /** Password */
+            password?: string | null;
         };
         /**
          * PeriodOut
@@ -5881,7 +6051,12 @@ export interface components {
             name: "discovery" | "standard" | "executive";
             policy: components["schemas"]["Policy"];
         };
-        /** ProgrammeChangeIn */
+        /**
+         * ProgrammeChangeIn
+         * @example {
+         *       "name": "Spring edition"
+         *     }
+         */
         ProgrammeChangeIn: {
             /** Name */
             name?: string | null;
@@ -6199,6 +6374,9 @@ export interface components {
         /**
          * RecordingIn
          * @description One's own yes or no to a recording or an AI note-taker in this one meeting.
+         * @example {
+         *       "allow": false
+         *     }
          */
         RecordingIn: {
             /** Allow */
@@ -6299,7 +6477,15 @@ export interface components {
          * @enum {string}
          */
         Role: "member" | "coordinator" | "referent" | "admin";
-        /** RolesIn */
+        /**
+         * RolesIn
+         * @example {
+         *       "roles": [
+         *         "member",
+         *         "coordinator"
+         *       ]
+         *     }
+         */
         RolesIn: {
             /** Roles */
             roles: components["schemas"]["Role"][];
@@ -6575,7 +6761,13 @@ export interface components {
             /** Given Name */
             given_name: string;
         };
-        /** SettlementIn */
+        /**
+         * SettlementIn
+         * @example {
+         *       "keep": true,
+         *       "reason": "Both work on the same team now"
+         *     }
+         */
         SettlementIn: {
             /** Keep */
             keep: boolean;
@@ -6640,6 +6832,12 @@ export interface components {
             /** Finished At */
             finished_at: string | null;
         };
+        /** SignInOptionsOut */
+        SignInOptionsOut: {
+            /** Password */
+            password: boolean;
+            company: components["schemas"]["CompanySignInOut"] | null;
+        };
         /** SignInOut */
         SignInOut: {
             /**
@@ -6665,6 +6863,9 @@ export interface components {
         /**
          * SignatureIn
          * @description The version one has read; a charter that changed since is not signed by accident.
+         * @example {
+         *       "version": 1
+         *     }
          */
         SignatureIn: {
             /** Version */
@@ -6684,7 +6885,12 @@ export interface components {
             expires_in: number;
             user: components["schemas"]["MeOut"];
         };
-        /** SkillChangeIn */
+        /**
+         * SkillChangeIn
+         * @example {
+         *       "title_en": "Reading a budget"
+         *     }
+         */
         SkillChangeIn: {
             /** Title En */
             title_en?: string | null;
@@ -6837,7 +7043,12 @@ export interface components {
             status: components["schemas"]["EnrolmentStatus"] | components["schemas"]["PairingStatus"];
             figure: components["schemas"]["Figure"];
         };
-        /** StatusIn */
+        /**
+         * StatusIn
+         * @example {
+         *       "status": "open"
+         *     }
+         */
         StatusIn: {
             status: components["schemas"]["ProgrammeStatus"];
         };
@@ -7348,7 +7559,12 @@ export interface components {
             /** Texts */
             texts: string[];
         };
-        /** TrackChangeIn */
+        /**
+         * TrackChangeIn
+         * @example {
+         *       "latest": 3
+         *     }
+         */
         TrackChangeIn: {
             /** Target */
             target?: number | null;
@@ -7360,7 +7576,15 @@ export interface components {
          * @enum {string}
          */
         TrackDirection: "mentor_teaches" | "learner_teaches";
-        /** TrackIn */
+        /**
+         * TrackIn
+         * @example {
+         *       "baseline": 1,
+         *       "direction": "mentor_teaches",
+         *       "skill_id": "0190d4f0-8a5e-7c3b-9f21-6f1d2c3b4a59",
+         *       "target": 4
+         *     }
+         */
         TrackIn: {
             /**
              * Skill Id
@@ -7863,6 +8087,15 @@ export interface operations {
                     "application/problem+json": components["schemas"]["Problem"];
                 };
             };
+            /** @description Passwords are not used here. Go to the sign-in page and continue with your company account. */
+            403: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/problem+json": components["schemas"]["Problem"];
+                };
+            };
             /** @description What was sent is larger than {limit} allow here. */
             413: {
                 headers: {
@@ -8343,6 +8576,15 @@ export interface operations {
                     "application/problem+json": components["schemas"]["Problem"];
                 };
             };
+            /** @description Passwords are not used here. Go to the sign-in page and continue with your company account. */
+            403: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/problem+json": components["schemas"]["Problem"];
+                };
+            };
             /** @description What was sent is larger than {limit} allow here. */
             413: {
                 headers: {
@@ -8403,6 +8645,15 @@ export interface operations {
             };
             /** @description The request cannot be read: its body is not what its Content-Type announces. */
             400: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/problem+json": components["schemas"]["Problem"];
+                };
+            };
+            /** @description Passwords are not used here. Go to the sign-in page and continue with your company account. */
+            403: {
                 headers: {
                     [name: string]: unknown;
                 };
@@ -8486,6 +8737,15 @@ export interface operations {
                     "application/problem+json": components["schemas"]["Problem"];
                 };
             };
+            /** @description Passwords are not used here. Go to the sign-in page and continue with your company account. */
+            403: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/problem+json": components["schemas"]["Problem"];
+                };
+            };
             /** @description This link was used already or has expired. Ask for a new one. */
             409: {
                 headers: {
@@ -8533,6 +8793,227 @@ export interface operations {
             };
         };
     };
+    getSignInOptions: {
+        parameters: {
+            query?: never;
+            header?: never;
+            path?: never;
+            cookie?: never;
+        };
+        requestBody?: never;
+        responses: {
+            /** @description Successful Response */
+            200: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/json": components["schemas"]["SignInOptionsOut"];
+                };
+            };
+            /** @description The request cannot be read: its body is not what its Content-Type announces. */
+            400: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/problem+json": components["schemas"]["Problem"];
+                };
+            };
+            /** @description What was sent is larger than {limit} allow here. */
+            413: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/problem+json": components["schemas"]["Problem"];
+                };
+            };
+            /** @description Some of what was sent cannot be read. Each place is named below. */
+            422: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/problem+json": components["schemas"]["Problem"];
+                };
+            };
+            /** @description Too many attempts. Please wait {seconds} seconds. */
+            429: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/problem+json": components["schemas"]["Problem"];
+                };
+            };
+            /** @description The service is busy for a moment. Please try again shortly. */
+            503: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/problem+json": components["schemas"]["Problem"];
+                };
+            };
+        };
+    };
+    ssoStart: {
+        parameters: {
+            query?: {
+                /** @description The page that was wanted; only a path of this site. */
+                next?: string;
+            };
+            header?: never;
+            path?: never;
+            cookie?: never;
+        };
+        requestBody?: never;
+        responses: {
+            /** @description The provider, or the sign-in page with `sso=` and why not. */
+            303: {
+                headers: {
+                    /** @description The provider, or the sign-in page with `sso=` and why not. */
+                    Location?: string;
+                    [name: string]: unknown;
+                };
+                content?: never;
+            };
+            /** @description The request cannot be read: its body is not what its Content-Type announces. */
+            400: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/problem+json": components["schemas"]["Problem"];
+                };
+            };
+            /** @description What was sent is larger than {limit} allow here. */
+            413: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/problem+json": components["schemas"]["Problem"];
+                };
+            };
+            /** @description Some of what was sent cannot be read. Each place is named below. */
+            422: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/problem+json": components["schemas"]["Problem"];
+                };
+            };
+            /** @description Too many attempts. Please wait {seconds} seconds. */
+            429: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/problem+json": components["schemas"]["Problem"];
+                };
+            };
+            /** @description The service is busy for a moment. Please try again shortly. */
+            503: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/problem+json": components["schemas"]["Problem"];
+                };
+            };
+            /** @description Anything but a redirection is a problem. */
+            default: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/problem+json": components["schemas"]["Problem"];
+                };
+            };
+        };
+    };
+    ssoCallback: {
+        parameters: {
+            query?: {
+                state?: string | null;
+                code?: string | null;
+                error?: string | null;
+                iss?: string | null;
+            };
+            header?: never;
+            path?: never;
+            cookie?: never;
+        };
+        requestBody?: never;
+        responses: {
+            /** @description The sign-in page: `sso=done` and a refresh cookie, or `sso=` and why nobody is signed in. */
+            303: {
+                headers: {
+                    /** @description The sign-in page: `sso=done` and a refresh cookie, or `sso=` and why nobody is signed in. */
+                    Location?: string;
+                    [name: string]: unknown;
+                };
+                content?: never;
+            };
+            /** @description The request cannot be read: its body is not what its Content-Type announces. */
+            400: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/problem+json": components["schemas"]["Problem"];
+                };
+            };
+            /** @description What was sent is larger than {limit} allow here. */
+            413: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/problem+json": components["schemas"]["Problem"];
+                };
+            };
+            /** @description Some of what was sent cannot be read. Each place is named below. */
+            422: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/problem+json": components["schemas"]["Problem"];
+                };
+            };
+            /** @description Too many attempts. Please wait {seconds} seconds. */
+            429: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/problem+json": components["schemas"]["Problem"];
+                };
+            };
+            /** @description The service is busy for a moment. Please try again shortly. */
+            503: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/problem+json": components["schemas"]["Problem"];
+                };
+            };
+            /** @description Anything but a redirection is a problem. */
+            default: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/problem+json": components["schemas"]["Problem"];
+                };
+            };
+        };
+    };
     issueServiceToken: {
         parameters: {
             query?: never;
@@ -8555,35 +9036,28 @@ export interface operations {
                     "application/json": components["schemas"]["ServiceTokenOut"];
                 };
             };
-            /** @description This service account does not have the scope asked for. Ask for none to get all it has. */
+            /** @description A parameter is missing, given twice, too long or not text. This service account does not have the scope asked for. Ask for none to get all it has. The only grant there is here is client_credentials. */
             400: {
                 headers: {
                     [name: string]: unknown;
                 };
                 content: {
-                    "application/problem+json": components["schemas"]["Problem"];
+                    "application/json": components["schemas"]["OAuthErrorOut"];
                 };
             };
             /** @description These client credentials open nothing: they are wrong, have expired or were revoked. */
             401: {
                 headers: {
+                    /** @description Always Basic. */
+                    "WWW-Authenticate"?: string;
                     [name: string]: unknown;
                 };
                 content: {
-                    "application/problem+json": components["schemas"]["Problem"];
+                    "application/json": components["schemas"]["OAuthErrorOut"];
                 };
             };
             /** @description What was sent is larger than {limit} allow here. */
             413: {
-                headers: {
-                    [name: string]: unknown;
-                };
-                content: {
-                    "application/problem+json": components["schemas"]["Problem"];
-                };
-            };
-            /** @description Some of what was sent cannot be read. Each place is named below. */
-            422: {
                 headers: {
                     [name: string]: unknown;
                 };
@@ -14368,7 +14842,7 @@ export interface operations {
                     "application/problem+json": components["schemas"]["Problem"];
                 };
             };
-            /** @description Your account may not do this. An administrator can change its roles. This is not your password. Nothing was done; you are still signed in. */
+            /** @description Your account may not do this. An administrator can change its roles. This is not your password. Nothing was done; you are still signed in. You have no password here, and you signed in more than ten minutes ago. Nothing was done. Sign out, sign in with your company account, and come back within ten minutes. */
             403: {
                 headers: {
                     [name: string]: unknown;
@@ -14455,7 +14929,7 @@ export interface operations {
                     "application/problem+json": components["schemas"]["Problem"];
                 };
             };
-            /** @description Your account may not do this. An administrator can change its roles. This is not your password. Nothing was done; you are still signed in. */
+            /** @description Your account may not do this. An administrator can change its roles. This is not your password. Nothing was done; you are still signed in. You have no password here, and you signed in more than ten minutes ago. Nothing was done. Sign out, sign in with your company account, and come back within ten minutes. */
             403: {
                 headers: {
                     [name: string]: unknown;
@@ -14632,7 +15106,7 @@ export interface operations {
                     "application/problem+json": components["schemas"]["Problem"];
                 };
             };
-            /** @description Your account may not do this. An administrator can change its roles. This is not your password. Nothing was done; you are still signed in. */
+            /** @description Your account may not do this. An administrator can change its roles. This is not your password. Nothing was done; you are still signed in. You have no password here, and you signed in more than ten minutes ago. Nothing was done. Sign out, sign in with your company account, and come back within ten minutes. */
             403: {
                 headers: {
                     [name: string]: unknown;
@@ -15474,6 +15948,98 @@ export interface operations {
             };
             /** @description Send the version you read in If-Match, so that nobody's change is lost. */
             428: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/problem+json": components["schemas"]["Problem"];
+                };
+            };
+            /** @description Too many attempts. Please wait {seconds} seconds. */
+            429: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/problem+json": components["schemas"]["Problem"];
+                };
+            };
+            /** @description The service is busy for a moment. Please try again shortly. */
+            503: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/problem+json": components["schemas"]["Problem"];
+                };
+            };
+        };
+    };
+    unlinkCompanyAccount: {
+        parameters: {
+            query?: never;
+            header?: never;
+            path: {
+                user_id: string;
+            };
+            cookie?: never;
+        };
+        requestBody?: never;
+        responses: {
+            /** @description Successful Response */
+            204: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content?: never;
+            };
+            /** @description The request cannot be read: its body is not what its Content-Type announces. */
+            400: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/problem+json": components["schemas"]["Problem"];
+                };
+            };
+            /** @description Please sign in first. */
+            401: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/problem+json": components["schemas"]["Problem"];
+                };
+            };
+            /** @description Your account may not do this. An administrator can change its roles. */
+            403: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/problem+json": components["schemas"]["Problem"];
+                };
+            };
+            /** @description There is nothing here that you can see. */
+            404: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/problem+json": components["schemas"]["Problem"];
+                };
+            };
+            /** @description What was sent is larger than {limit} allow here. */
+            413: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/problem+json": components["schemas"]["Problem"];
+                };
+            };
+            /** @description Some of what was sent cannot be read. Each place is named below. */
+            422: {
                 headers: {
                     [name: string]: unknown;
                 };
@@ -23648,9 +24214,15 @@ export interface operations {
             query?: never;
             header?: never;
             path: {
-                /** @description Which system speaks. */
+                /**
+                 * @description Which system speaks.
+                 * @example hris
+                 */
                 source: string;
-                /** @description The person's id in that system. */
+                /**
+                 * @description The person's id in that system.
+                 * @example 4711
+                 */
                 external_id: string;
             };
             cookie?: never;

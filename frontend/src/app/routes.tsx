@@ -13,7 +13,10 @@ import { supportRoutes } from "./supportRoutes";
 const signIn = createRoute({
   getParentRoute: () => visitors,
   path: "/sign-in",
-  validateSearch: (search): { next?: string } => ({ next: localPath(search["next"]) }),
+  validateSearch: (search): { next?: string; sso?: string } => ({
+    next: localPath(search["next"]),
+    sso: typeof search["sso"] === "string" ? search["sso"] : undefined,
+  }),
   component: lazyRouteComponent(() => import("./pages/SignInPage"), "SignInPage"),
 });
 

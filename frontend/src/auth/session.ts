@@ -74,12 +74,20 @@ function renew(): Promise<string | null> {
 
 /** Called when the page loads, and again when the person retries after a lost network. */
 export async function restoreSession(): Promise<void> {
+  const isBack = backFromCompany();
+  if (isBack) remember(HINT, "yes");
   if (recall(HINT) === null) {
     publish({ status: "signed_out" });
     return;
   }
   publish({ status: "restoring" });
   await renew();
+  if (isBack && session.status === "signed_in") otherTabs?.postMessage("signed-in");
+}
+
+/** A company sign-in comes back to the sign-in page with only the cookie: the server is then to be asked. */
+function backFromCompany(): boolean {
+  return new URLSearchParams(window.location.search).get("sso") === "done";
 }
 
 export async function signIn(credentials: { email: string; password: string }): Promise<void> {
@@ -113,11 +121,6 @@ export function forgetSession(): void {
 /** After the person changed their own name, language or zone. */
 export function updateCurrentUser(user: CurrentUser): void {
   if (session.status === "signed_in") publish({ status: "signed_in", user });
-}
-
-/** A company sign-in comes back to this page with only the cookie: remember to ask the server for the session. */
-export function expectSession(): void {
-  remember(HINT, "yes");
 }
 
 connectSession({ accessToken: () => accessToken, renew });

@@ -1,12 +1,15 @@
+import { useQuery } from "@tanstack/react-query";
 import { useState } from "react";
 import { useTranslation } from "react-i18next";
 import { api } from "@/api/client";
+import { signInOptionsQuery } from "@/auth/signInOptions";
 import { useFragmentToken } from "@/auth/useFragmentToken";
 import { paths } from "@/lib/paths";
 import { Icon } from "@/ui/Icon";
 import { ButtonLink } from "@/ui/Link";
 import { Notice } from "@/ui/Notice";
 import { usePageTitle } from "@/ui/usePageTitle";
+import { CompanyButton } from "./CompanySignIn";
 import { NewPasswordForm } from "./NewPasswordForm";
 import { VisitorCard } from "./VisitorCard";
 
@@ -14,6 +17,10 @@ export function WelcomePage() {
   const { t } = useTranslation();
   const token = useFragmentToken();
   const [isDone, setIsDone] = useState(false);
+  const { data: options } = useQuery(signInOptionsQuery);
+  // Whoever proves the invited address at the company has accepted too.
+  const company = options?.company;
+  const usesPasswords = options?.password ?? true;
   usePageTitle(t("welcome.title"));
 
   if (isDone) {
@@ -54,11 +61,14 @@ export function WelcomePage() {
           ))}
         </ul>
       </section>
-      <NewPasswordForm
-        submitLabel={t("welcome.submit")}
-        save={(password) => api.POST("/auth/invitation-acceptances", { body: { token, password } })}
-        onSaved={() => setIsDone(true)}
-      />
+      {company ? <CompanyButton label={company.label} next={paths.home()} /> : null}
+      {usesPasswords ? (
+        <NewPasswordForm
+          submitLabel={t("welcome.submit")}
+          save={(password) => api.POST("/auth/invitation-acceptances", { body: { token, password } })}
+          onSaved={() => setIsDone(true)}
+        />
+      ) : null}
     </VisitorCard>
   );
 }

@@ -1,13 +1,14 @@
 import { useId, useState } from "react";
 import { useTranslation } from "react-i18next";
 import { sentenceFor } from "@/api/errors";
+import { useCurrentUser } from "@/auth/hooks";
 import { Button } from "@/ui/Button";
 import { Checkbox } from "@/ui/Choices";
 import { Dialog } from "@/ui/Dialog";
 import { Failure } from "@/ui/Failure";
 import { Form } from "@/ui/Form";
-import { TextField } from "@/ui/TextField";
 import { showToast } from "@/ui/Toast";
+import { OwnPassword } from "./OwnPassword";
 import { type ErasureRequest, useErasure } from "./queries";
 
 /** The second step: what ends now, the password, and a yes that says it knows there is no way back. */
@@ -17,7 +18,9 @@ export function EraseDialog({ request, onClose }: { request: ErasureRequest; onC
   const [password, setPassword] = useState("");
   const [isSure, setIsSure] = useState(false);
   const erase = useErasure();
-  const missing = !password ? "myData.passwordFirst" : !isSure ? "myData.erase.sureFirst" : null;
+  const { has_password } = useCurrentUser();
+  const missing =
+    has_password && !password ? "myData.passwordFirst" : !isSure ? "myData.erase.sureFirst" : null;
 
   function go() {
     if (missing) return;
@@ -51,14 +54,7 @@ export function EraseDialog({ request, onClose }: { request: ErasureRequest; onC
             ? t("myData.erase.ends", { count: request.open_pairings })
             : t("myData.erase.endsNothing")}
         </p>
-        <TextField
-          label={t("myData.password")}
-          type="password"
-          name="password"
-          autoComplete="current-password"
-          value={password}
-          onChange={setPassword}
-        />
+        <OwnPassword value={password} onChange={setPassword} />
         <Checkbox isSelected={isSure} onChange={setIsSure}>
           {t("myData.erase.sure")}
         </Checkbox>

@@ -1,12 +1,13 @@
 import { useState } from "react";
 import { useTranslation } from "react-i18next";
 import { sentenceFor } from "@/api/errors";
+import { useCurrentUser } from "@/auth/hooks";
 import { Button } from "@/ui/Button";
 import { Card } from "@/ui/Card";
 import { Failure } from "@/ui/Failure";
 import { Form } from "@/ui/Form";
-import { TextField } from "@/ui/TextField";
 import { showToast } from "@/ui/Toast";
+import { OwnPassword } from "./OwnPassword";
 import { useExport } from "./queries";
 
 /** Everything kept about oneself, as a page to read or a file for another program. */
@@ -14,7 +15,8 @@ export function ExportCard() {
   const { t } = useTranslation();
   const [password, setPassword] = useState("");
   const fetch = useExport();
-  const disabledReason = password ? undefined : t("myData.passwordFirst");
+  const { has_password } = useCurrentUser();
+  const disabledReason = password || !has_password ? undefined : t("myData.passwordFirst");
 
   function take(kind: "json" | "page") {
     fetch.mutate(
@@ -31,16 +33,8 @@ export function ExportCard() {
   return (
     <Card title={t("myData.take.title")}>
       <p className="mb-4">{t("myData.take.lead")}</p>
-      <Form onSubmit={() => password && take("page")} problem={fetch.error}>
-        <TextField
-          label={t("myData.password")}
-          description={t("myData.passwordWhy")}
-          type="password"
-          name="password"
-          autoComplete="current-password"
-          value={password}
-          onChange={setPassword}
-        />
+      <Form onSubmit={() => !disabledReason && take("page")} problem={fetch.error}>
+        <OwnPassword value={password} onChange={setPassword} />
         {fetch.isError ? <Failure sentence={sentenceFor(fetch.error)} /> : null}
         <div className="flex flex-wrap gap-3">
           <Button

@@ -12,11 +12,13 @@ export function useExport() {
   return useMutation({
     mutationFn: async ({ password, kind }: { password: string; kind: "json" | "page" }) => {
       if (kind === "page") {
-        const page = await unwrap(api.POST("/users/me/export/page", { body: { password }, parseAs: "text" }));
+        const page = await unwrap(
+          api.POST("/users/me/export/page", { body: { password: password || null }, parseAs: "text" }),
+        );
         saveFile(new Blob([page], { type: "text/html" }), "vice-versa-my-data.html");
         return;
       }
-      const whole = await unwrap(api.POST("/users/me/export", { body: { password } }));
+      const whole = await unwrap(api.POST("/users/me/export", { body: { password: password || null } }));
       saveFile(
         new Blob([JSON.stringify(whole, null, 2)], { type: "application/json" }),
         "vice-versa-my-data.json",
@@ -32,7 +34,8 @@ export const useErasureRequest = () =>
 /** The second step. After it there is nobody to be signed in. */
 export const useErasure = () =>
   useMutation({
-    mutationFn: (body: { token: string; password: string }) => api.POST("/users/me/erasure", { body }),
+    mutationFn: ({ token, password }: { token: string; password: string }) =>
+      api.POST("/users/me/erasure", { body: { token, password: password || null } }),
     onSuccess: forgetSession,
   });
 
