@@ -1,7 +1,6 @@
 """The directory over HTTP: forms, keys, refusals."""
 
 from collections.abc import AsyncGenerator
-from contextlib import asynccontextmanager
 from typing import Any
 
 import httpx
@@ -11,6 +10,7 @@ from sqlalchemy import func, select
 from sqlalchemy.ext.asyncio import AsyncSession
 from sqlmodel import col
 
+from tests.directory.readings import OneTransaction
 from tests.factories import TEST_KEYS
 from viceversa.accounts.models import User
 from viceversa.accounts.service_accounts import create_first_token
@@ -22,18 +22,6 @@ HEADER = "Employee ID,First Name,Last Name,Work Email,Job Title,Manager ID"
 SMALL = f"{HEADER}\n1,Ann,Lee,ann@example.com,Boss,\n2,Bob,Ray,bob@example.com,Dev,1\n".encode()
 IMPORTS = "/api/v1/directory/imports"
 PERSON = {"email": "zed@example.com", "given_name": "Zed", "family_name": "Moe"}
-
-
-class OneTransaction:
-    """Requests of a test run in savepoints of its session, which is rolled back at the end."""
-
-    def __init__(self, db: AsyncSession) -> None:
-        self.db = db
-
-    @asynccontextmanager
-    async def transaction(self) -> AsyncGenerator[AsyncSession]:
-        async with self.db.begin_nested():
-            yield self.db
 
 
 @pytest.fixture

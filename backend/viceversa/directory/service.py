@@ -1,8 +1,8 @@
 """The one funnel by which people come in. Files are in `imports.py`, the grading in `job_levels.py`."""
 
 import asyncio
-from collections.abc import Iterable, Iterator, Mapping, Sequence
-from dataclasses import asdict, dataclass
+from collections.abc import Collection, Iterable, Mapping, Sequence
+from dataclasses import asdict, dataclass, replace
 from typing import Any, Final
 from uuid import UUID
 
@@ -17,9 +17,9 @@ from viceversa.audit.service import record
 from viceversa.config import settings
 from viceversa.core.db import TextList, new_id
 from viceversa.core.errors import AppError
-from viceversa.directory.effects import follow
+from viceversa.directory.effects import ask_again, follow
 from viceversa.directory.models import JobLevel
-from viceversa.directory.people import DirectoryPerson
+from viceversa.directory.people import DirectoryPerson, managers_first
 from viceversa.directory.plan import (
     AddressRight,
     Company,
@@ -66,6 +66,8 @@ class Survey:
     plans: list[Plan]
     company: Company
     ids: Mapping[str, UUID]
+    # Someone's manager, level or department was changed: pairings rest on these.
+    rules_touched: bool = False
 
 
 def address_rights(actor: Actor) -> frozenset[AddressRight]:
@@ -78,23 +80,30 @@ def address_rights(actor: Actor) -> frozenset[AddressRight]:
 
 
 async def apply_person(db: AsyncSession, *, person: DirectoryPerson, rights: frozenset[AddressRight]) -> Plan:
-    """The funnel for one person: see `apply_people`."""
-    return (await apply_people(db, people=[person], rights=rights)).plans[0]
+    """The funnel for one person: see `apply_people`; pairings hear of it at once."""
+    survey = await apply_people(db, people=[person], rights=rights)
+    if survey.rules_touched:
+        await ask_again(db)
+    return survey.plans[0]
 
 
 async def apply_people(
-    db: AsyncSession, *, people: Sequence[DirectoryPerson], rights: frozenset[AddressRight]
+    db: AsyncSession,
+    *,
+    people: Sequence[DirectoryPerson],
+    rights: frozenset[AddressRight],
+    looped: Collection[str] = (),
 ) -> Survey:
     """The one funnel of every source: make accounts say what the directory says. Twice changes nothing.
 
     Answers what was done to each person, in the order given. Reads do not grow with the number of people;
-    writes go by the five hundred. Roles, passwords and what people set themselves stay as they are.
+    writes go by the five hundred. Roles, passwords and what people set themselves stay as they are. When they are
+    a part of many, managers come first and `looped` are those whose line comes back to them.
     """
     await lock_directory(db)
-    survey = await survey_people(db, people=people, rights=rights, lock=True)
+    survey = await survey_people(db, people=people, rights=rights, looped=looped, lock=True)
     await _write(db, survey)
-    await follow(db, survey.plans)
-    return survey
+    return replace(survey, rules_touched=await follow(db, survey.plans))
 
 
 async def lock_directory(db: AsyncSession) -> None:
@@ -108,8 +117,10 @@ async def survey_people(
     people: Sequence[DirectoryPerson],
     rights: frozenset[AddressRight],
     lock: bool = False,
+    believe_managers: bool = False,
+    looped: Collection[str] = (),
 ) -> Survey:
-    """What the funnel would do now, without doing it."""
+    """What the funnel would do now, without doing it. See `plan_changes` for managers of a part of many people."""
     known = await _load_known(db, people, lock=lock)
     company = Company(
         levels={title_key(title): level for title, level in await load_levels(db)},
@@ -117,10 +128,15 @@ async def survey_people(
         time_zone=settings().default_time_zone,
         last_administrator=await _last_administrator(db) if any(each.status == "left" for each in people) else None,
     )
-    wanted = _managers_wanted(people, known)
-    chain, ids = await _load_chain(db, wanted) if wanted else ({}, {})
+    chain: Mapping[str, str | None] | None = None
+    ids: Mapping[str, UUID] = {}
+    if not believe_managers:
+        wanted = _managers_wanted(people, known)
+        chain, ids = await load_chain(db, wanted) if wanted else ({}, {})
     # Thousands of people take a moment to compare: the process goes on answering meanwhile.
-    plans = await asyncio.to_thread(plan_changes, people, known=known, chain=chain, company=company, rights=rights)
+    plans = await asyncio.to_thread(
+        plan_changes, people, known=known, chain=chain, company=company, rights=rights, looped=looped
+    )
     return Survey(plans, company, ids)
 
 
@@ -195,7 +211,7 @@ def _managers_wanted(people: Iterable[DirectoryPerson], known: Iterable[KnownPer
     }
 
 
-async def _load_chain(db: AsyncSession, wanted: Iterable[str]) -> tuple[dict[str, str | None], dict[str, UUID]]:
+async def load_chain(db: AsyncSession, wanted: Iterable[str]) -> tuple[dict[str, str | None], dict[str, UUID]]:
     """The wanted managers and everyone above them: external id → manager's, and external id → our id."""
     columns = (col(User.id), col(User.external_id), col(User.manager_id))
     line = (
@@ -225,10 +241,9 @@ async def _write(db: AsyncSession, survey: Survey) -> None:
             ids[plan.person.external_id] = new_id()
         elif plan.known is not None:
             ids[plan.person.external_id] = plan.known.id
-    new = [
-        {"id": ids[external_id], **_NEWCOMER, **_columns(created[external_id].values, ids)}
-        for external_id in _managers_first(created)
-    ]
+    # The foreign key on the manager wants them there first, whatever the order of the file.
+    placed = managers_first({name: plan.person.manager_external_id for name, plan in created.items()})
+    new = [{"id": ids[name], **_NEWCOMER, **_columns(created[name].values, ids)} for name in placed]
     for start in range(0, len(new), _CHUNK):
         await db.execute(insert(User), new[start : start + _CHUNK])
     changed = [
@@ -249,19 +264,6 @@ def _columns(values: Mapping[str, Any], ids: Mapping[str, UUID]) -> dict[str, An
         manager = values["manager_external_id"]
         columns["manager_id"] = ids[manager] if manager is not None else None
     return columns
-
-
-def _managers_first(created: Mapping[str, Plan]) -> Iterator[str]:
-    # The foreign key on the manager wants them there first, whatever the order of the file.
-    placed: set[str] = set()
-    for start in created:
-        path: list[str] = []
-        person: str | None = start
-        while person is not None and person in created and person not in placed:
-            placed.add(person)
-            path.append(person)
-            person = created[person].person.manager_external_id
-        yield from reversed(path)
 
 
 async def upsert_person(db: AsyncSession, actor: Actor, *, source: str, external_id: str, given: PersonIn) -> PersonOut:
