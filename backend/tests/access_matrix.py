@@ -16,7 +16,7 @@ CALLERS = ("anonymous", *PEOPLE, *SERVICES)
 # Keys that opened everything once, or are no keys: a sign-in ended, idle too long, its owner suspended, a token too
 # late, a cookie alone, a service account taken back or run out.
 DEAD_KEYS = ("revoked", "idle", "suspended", "expired", "cookie_only", "revoked_service", "expired_service")
-LEAST_OPERATIONS = 155  # 147 of the API, 2 of health, the pages that document them, and SCIM
+LEAST_OPERATIONS = 158  # 150 of the API, 2 of health, the pages that document them, and SCIM
 INFRASTRUCTURE = {"/docs", "/redoc", "/docs/oauth2-redirect", "/openapi.json", "/static-offline-docs", "/scim"}
 
 Expected = Mapping[str, int]
@@ -444,7 +444,10 @@ _DIRECTORY = (
     Case("POST /directory/imports", importers(201), files={"file": PEOPLE_FILE}),
     Case("POST /directory/imports/{import_id}/application", importers(202)),
     Case("GET /directory/imports/{import_id}", importers()),
+    Case("GET /directory/imports/{import_id}/rows", importers()),
+    Case("GET /directory/imports/{import_id}/report.csv", importers()),
     Case("GET /directory/imports", importers()),
+    Case("GET /directory/sources", importers()),
     Case("PUT /directory/job-levels", importers(), files={"file": LEVELS_FILE}),
     Case("GET /directory/job-levels", importers()),
     Case(

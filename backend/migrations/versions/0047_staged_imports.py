@@ -33,7 +33,6 @@ def upgrade() -> None:
         ),
         sa.PrimaryKeyConstraint("import_id", "row", name=op.f("pk_sync_row")),
     )
-    op.create_index("ix_sync_row_rank", "sync_row", ["import_id", "rank", "row"])
     op.create_table(
         "sync_person",
         sa.Column("import_id", sa.Uuid(), nullable=False),
@@ -44,6 +43,8 @@ def upgrade() -> None:
         sa.Column("record", _JSON, nullable=False),
         sa.Column("user_id", sa.Uuid(), nullable=True),
         sa.Column("user_version", sa.Integer(), nullable=True),
+        sa.Column("taken", sa.Boolean(), nullable=False),
+        sa.Column("leaving", sa.Boolean(), nullable=False),
         sa.Column("looped", sa.Boolean(), server_default=sa.text("false"), nullable=False),
         sa.ForeignKeyConstraint(
             ["import_id"], ["sync_run.id"], name=op.f("fk_sync_person_import_id_sync_run"), ondelete="CASCADE"
@@ -99,5 +100,4 @@ def downgrade() -> None:
         op.drop_column("sync_run", name)
     op.drop_table("sync_source")
     op.drop_table("sync_person")
-    op.drop_index("ix_sync_row_rank", table_name="sync_row")
     op.drop_table("sync_row")

@@ -121,10 +121,7 @@ async def _apply_chunk(db: AsyncSession, import_id: UUID, rows: Sequence[int], r
     run = await lock_run(db, import_id)
     if run is None or run.status != SyncStatus.APPLYING:
         return False
-    mine = (col(SyncPerson.import_id) == import_id) & (
-        col(SyncPerson.row) == any_(cast(literal(list(rows), ARRAY(Integer)), ARRAY(Integer)))
-    )
-    waiting = await _waiting(db, mine)
+    waiting = await _waiting(db, import_id, rows)
     turn = [waiting[row] for row in rows if row in waiting]
     concerned = [each for each in turn if each.record is not None]
     if concerned:
@@ -135,13 +132,19 @@ async def _apply_chunk(db: AsyncSession, import_id: UUID, rows: Sequence[int], r
         before = zip(concerned, told, strict=True)
         await tell_anew(db, import_id=import_id, told=[after for each, after in before if _differs(each, after)])
         run.asks_again = run.asks_again or survey.rules_touched
-    await db.execute(delete(SyncPerson).where(mine))
+    done = delete(SyncPerson).where(*_these(SyncPerson, import_id, rows))
+    await db.execute(done.execution_options(synchronize_session=False))
     run.done += len(turn)
     await db.flush()
     return True
 
 
-async def _waiting(db: AsyncSession, mine: Any) -> Mapping[int, Any]:
+def _these(model: type[SyncPerson] | type[SyncRow], import_id: UUID, rows: Sequence[int]) -> tuple[Any, Any]:
+    numbers = cast(literal(list(rows), ARRAY(Integer)), ARRAY(Integer))
+    return col(model.import_id) == import_id, col(model.row) == any_(numbers)
+
+
+async def _waiting(db: AsyncSession, import_id: UUID, rows: Sequence[int]) -> Mapping[int, Any]:
     """People by row, with what was told of them; no record when nothing can have changed since that was told."""
     untouched = (
         (col(SyncRow.outcome) == Outcome.UNCHANGED)
@@ -158,11 +161,9 @@ async def _waiting(db: AsyncSession, mine: Any) -> Mapping[int, Any]:
             col(SyncRow.codes),
             col(SyncRow.said),
         )
-        .join(
-            SyncRow, (col(SyncRow.import_id) == col(SyncPerson.import_id)) & (col(SyncRow.row) == col(SyncPerson.row))
-        )
+        .join(SyncRow, col(SyncRow.row) == col(SyncPerson.row))
         .outerjoin(User, col(User.id) == col(SyncPerson.user_id))
-        .where(mine)
+        .where(*_these(SyncPerson, import_id, rows), *_these(SyncRow, import_id, rows))
     )
     return {row.row: row for row in await db.execute(query)}
 

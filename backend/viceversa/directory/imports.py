@@ -22,7 +22,7 @@ from viceversa.core.schemas import Page
 from viceversa.directory.application import FAILED_NOTE, lock_run
 from viceversa.directory.csv_file import open_people
 from viceversa.directory.json_people import PeopleList
-from viceversa.directory.models import SyncPerson, SyncRow, SyncRun, SyncSource, SyncStatus
+from viceversa.directory.models import SyncPerson, SyncRun, SyncSource, SyncStatus
 from viceversa.directory.people import DirectoryPerson, RefusedRow
 from viceversa.directory.report import first_rows
 from viceversa.directory.schemas import SourceOut, SyncRunOut, SyncRunSummaryOut
@@ -130,15 +130,7 @@ async def apply_import(
 
 
 async def _refuse_many_departures(db: AsyncSession, import_id: UUID) -> None:
-    leaving = (
-        select(func.count())
-        .select_from(SyncRow)
-        .join(
-            SyncPerson,
-            (col(SyncPerson.import_id) == col(SyncRow.import_id)) & (col(SyncPerson.row) == col(SyncRow.row)),
-        )
-        .where(col(SyncRow.import_id) == import_id, col(SyncRow.codes).contains(["leaving"]))
-    )
+    leaving = select(func.count()).where(col(SyncPerson.import_id) == import_id, col(SyncPerson.leaving))
     count = (await db.execute(leaving)).scalar_one()
     if count <= FEW_LEAVE:
         return

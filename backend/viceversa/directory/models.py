@@ -5,7 +5,7 @@ from enum import StrEnum
 from typing import Any
 from uuid import UUID
 
-from sqlalchemy import CheckConstraint, Index, text
+from sqlalchemy import CheckConstraint, text
 from sqlmodel import Field
 
 from viceversa.core.db import Instant, Json, Row, SQLModel, TextList
@@ -51,10 +51,7 @@ class SyncRow(SQLModel, table=True):
     """One row of an import and what happens to it; `said` holds changes, reasons and remarks, when there are any."""
 
     __tablename__ = "sync_row"
-    __table_args__ = (
-        Index("ix_sync_row_rank", "import_id", "rank", "row"),
-        CheckConstraint("outcome IN ('created','changed','unchanged','refused')", name="outcome"),
-    )
+    __table_args__ = (CheckConstraint("outcome IN ('created','changed','unchanged','refused')", name="outcome"),)
 
     import_id: UUID = Field(primary_key=True, foreign_key="sync_run.id", ondelete="CASCADE")
     row: int = Field(primary_key=True)
@@ -71,7 +68,8 @@ class SyncPerson(SQLModel, table=True):
     """The neutral record of a row, waiting to be applied; deleted once it is.
 
     `user_version` is that of the account (`user_id`) of someone whom nothing would change: while it stands, nothing
-    needs to be looked at again.
+    needs to be looked at again. What whole imports are asked of stands here, not beside: tables filled a moment ago
+    have no statistics, and PostgreSQL would join them row by row.
     """
 
     __tablename__ = "sync_person"
@@ -84,6 +82,9 @@ class SyncPerson(SQLModel, table=True):
     record: dict[str, Any] = Field(sa_type=Json)
     user_id: UUID | None = None
     user_version: int | None = None
+    # Whether the preview found an account to make or keep, and whether it closes it.
+    taken: bool
+    leaving: bool
     looped: bool = Field(default=False, sa_column_kwargs={"server_default": text("false")})
 
 

@@ -6,7 +6,7 @@ from dataclasses import asdict, dataclass, replace
 from typing import Any, Final
 from uuid import UUID
 
-from sqlalchemy import any_, func, insert, literal, or_, select, update
+from sqlalchemy import any_, func, literal, select, union, update
 from sqlalchemy.ext.asyncio import AsyncSession
 from sqlalchemy.orm import aliased
 from sqlmodel import col
@@ -15,11 +15,11 @@ from viceversa.accounts.access import Actor
 from viceversa.accounts.models import Role, User, UserStatus, WorkMode
 from viceversa.audit.service import record
 from viceversa.config import settings
-from viceversa.core.db import TextList, new_id
+from viceversa.core.db import TextList, insert_rows, new_id
 from viceversa.core.errors import AppError
 from viceversa.directory.effects import ask_again, follow
 from viceversa.directory.models import JobLevel
-from viceversa.directory.people import DirectoryPerson, managers_first
+from viceversa.directory.people import DirectoryPerson
 from viceversa.directory.plan import (
     AddressRight,
     Company,
@@ -182,9 +182,14 @@ async def _load_known(db: AsyncSession, people: Sequence[DirectoryPerson], *, lo
         "roles",
         "version",
     )
-    # One array a list, however long: thousands of separate parameters would not fit in one statement.
-    external_ids = literal([person.external_id for person in people], TextList)
-    emails = literal([person.email for person in people], TextList)
+    # One array a list, however long: thousands of separate parameters would not fit in one statement. Two lookups by
+    # index rather than one OR, which PostgreSQL answers by reading every account once it knows little of them.
+    external_ids = func.unnest(literal([person.external_id for person in people], TextList))
+    emails = func.unnest(literal([person.email for person in people], TextList))
+    named = union(
+        select(col(User.id)).where(col(User.external_id).in_(select(external_ids))),
+        select(col(User.id)).where(col(User.email).in_(select(emails))),
+    )
     query = (
         select(
             *(col(getattr(User, name)) for name in same + own),
@@ -192,7 +197,7 @@ async def _load_known(db: AsyncSession, people: Sequence[DirectoryPerson], *, lo
             col(manager.external_id).label("manager_external_id"),
         )
         .outerjoin(manager, col(manager.id) == col(User.manager_id))
-        .where(or_(col(User.external_id) == any_(external_ids), col(User.email) == any_(emails)))
+        .where(col(User.id).in_(named))
         .order_by(col(User.id))
     )
     if lock:
@@ -241,11 +246,9 @@ async def _write(db: AsyncSession, survey: Survey) -> None:
             ids[plan.person.external_id] = new_id()
         elif plan.known is not None:
             ids[plan.person.external_id] = plan.known.id
-    # The foreign key on the manager wants them there first, whatever the order of the file.
-    placed = managers_first({name: plan.person.manager_external_id for name, plan in created.items()})
-    new = [{"id": ids[name], **_NEWCOMER, **_columns(created[name].values, ids)} for name in placed]
-    for start in range(0, len(new), _CHUNK):
-        await db.execute(insert(User), new[start : start + _CHUNK])
+    # In one statement: managers and those who report to them may come in any order.
+    new = [{"id": ids[name], **_NEWCOMER, **_columns(plan.values, ids)} for name, plan in created.items()]
+    await insert_rows(db, User, new)
     changed = [
         {"id": plan.known.id, "version": plan.known.version + 1, **_columns(plan.values, ids)}
         for plan in survey.plans

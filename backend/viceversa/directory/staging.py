@@ -28,7 +28,9 @@ from viceversa.directory.service import load_chain, survey_people
 
 CHUNK: Final = 1000
 _ROW: Final = ("row", "rank", "external_id", "name", "outcome", "codes", "said")
-_PERSON: Final = ("row", "external_id", "email", "manager_external_id", "record", "user_id", "user_version")
+_PERSON: Final = (
+    *("row", "external_id", "email", "manager_external_id", "record", "user_id", "user_version", "taken", "leaving"),
+)
 _RANKS: Final = {Outcome.REFUSED: 0, Outcome.CHANGED: 1, Outcome.CREATED: 3, Outcome.UNCHANGED: 4}
 _REMARKED: Final = 2
 # Notes about the file stay when it is applied; those about its people are counted again.
@@ -80,6 +82,10 @@ def _waiting(person: DirectoryPerson, plan: Plan) -> dict[str, Any]:
         "manager_external_id": person.manager_external_id,
         "record": person.to_json(),
         "user_id": known.id if known is not None else None,
+        # Someone who left before they ever came has no account to report to.
+        "taken": plan.outcome in (Outcome.CREATED, Outcome.CHANGED)
+        or (plan.outcome is Outcome.UNCHANGED and known is not None),
+        "leaving": plan.values.get("status") == "left",
         "user_version": known.version if known is not None and plan.outcome is Outcome.UNCHANGED else None,
     }
 
@@ -198,17 +204,9 @@ async def judge_managers(db: AsyncSession, *, import_id: UUID) -> tuple[frozense
             gives.label("gives"),
             col(manager.external_id).label("now"),
         )
-        .join(
-            SyncRow, (col(SyncRow.import_id) == col(SyncPerson.import_id)) & (col(SyncRow.row) == col(SyncPerson.row))
-        )
         .outerjoin(account, col(account.id) == col(SyncPerson.user_id))
         .outerjoin(manager, col(manager.id) == col(account.manager_id))
-        .where(
-            col(SyncPerson.import_id) == import_id,
-            col(SyncRow.outcome) != Outcome.REFUSED,
-            # Someone who left before they ever came has no account to report to.
-            or_(col(SyncRow.outcome) != Outcome.UNCHANGED, col(SyncPerson.user_id).is_not(None)),
-        )
+        .where(col(SyncPerson.import_id) == import_id, col(SyncPerson.taken))
     )
     moved = taken.where(gives, wanted.is_not(None), wanted.is_distinct_from(col(manager.external_id)))
     if not (await db.execute(select(moved.exists()))).scalar_one():
