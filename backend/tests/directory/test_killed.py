@@ -6,18 +6,13 @@ import io
 import time
 from itertools import zip_longest
 
-from sqlalchemy import select, text
-from sqlmodel import col
-
 from tests.conftest import cloned
 from tests.matching.bytes_of import ask
 from tests.matching.worker_process import kill, start_worker
 from viceversa.accounts.access import Actor
-from viceversa.accounts.models import User
 from viceversa.core.db import Database, new_id
 from viceversa.core.postgres import Cluster
 from viceversa.directory import imports
-from viceversa.directory.models import SyncRun
 from viceversa.jobs import Queue
 
 PEOPLE = 5_000
@@ -103,32 +98,30 @@ async def test_twenty_kills_change_nothing(database: Database, cluster: Cluster,
         run = await _import(database, raw)
         for number in range(KILLS // 2):
             process = start_worker(database.url)
-            await _until_it_moves(database, run)
-            # From the first transaction of a life to the last, in turn.
-            await asyncio.sleep(length * (number % 5) / 40)
+            _, before = await _until(database, run, more_than=-1)
+            if number % 3 == 2:
+                await _until(database, run, more_than=before)
+            # Inside a chunk, further each time: the first of a life, or one after the first.
+            await asyncio.sleep(length * (number % 5) / 50)
             kill(process)
             await queue.rescue(after_seconds=0)
-            async with database.transaction() as db:
-                status, done = (
-                    await db.execute(select(col(SyncRun.status), col(SyncRun.done)).where(text(f"id = '{run}'")))
-                ).one()
+            status, done = await _until(database, run, more_than=-1)
             landed += status == "applying"
             places.add((raw, done))
         await queue.work(forever=False)
         found = (await _result(database, run)).splitlines()
         differing = [pair for pair in zip_longest(found, undisturbed.splitlines()) if pair[0] != pair[1]]
         assert differing[:3] == []
-    assert landed >= KILLS // 2, "most of them while it was being applied"
-    assert len(places) > 2, "and not all at one place"
-    async with database.transaction() as db:
-        assert len((await db.execute(select(col(User.id)).where(col(User.external_id) == "5"))).all()) == 1
+    assert landed >= KILLS - 5, "a few may come too late"
+    assert len(places) >= 6, "and not all at one place"
 
 
-async def _until_it_moves(database: Database, run: str) -> None:
-    query = "SELECT status FROM sync_run WHERE id = CAST(:run AS uuid)"
-    job = "SELECT count(*) FROM procrastinate_jobs WHERE task_name = 'directory.apply_import' AND status = 'doing'"
+async def _until(database: Database, run: str, *, more_than: int) -> tuple[str, int]:
+    """The state of an import and how far it is, once it is being applied and further than that, or over."""
+    query = "SELECT concat_ws('|', status, done) FROM sync_run WHERE id = CAST(:run AS uuid)"
     for _ in range(3_000):
-        if await ask(database, query, run=run) in ("applied", "failed") or await ask(database, job):
-            return
+        status, _, done = (await ask(database, query, run=run)).partition("|")
+        if status in ("applied", "failed") or (status == "applying" and int(done) > more_than):
+            return status, int(done)
         await asyncio.sleep(0.01)
     raise AssertionError("no worker took it up")
