@@ -66,11 +66,9 @@ async def stage(
     await sum_up(db, run)
 
 
-def _cells(run_id: UUID, names: Sequence[str], values: Mapping[str, Any]) -> Iterator[Any]:
-    yield run_id
-    for name in names:
-        value = values[name]
-        yield json.dumps(value, ensure_ascii=False) if isinstance(value, dict) else value
+def _cells(run_id: UUID, names: Sequence[str], values: Mapping[str, Any]) -> list[Any]:
+    cells = (values[name] for name in names)
+    return [run_id, *(json.dumps(each, ensure_ascii=False) if isinstance(each, dict) else each for each in cells)]
 
 
 def _waiting(person: DirectoryPerson, plan: Plan) -> dict[str, Any]:
