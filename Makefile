@@ -4,7 +4,7 @@
 SHELL := /bin/sh
 .DEFAULT_GOAL := help
 .PHONY: help run test check dev api worker web demo install install-run install-web build chromium versions \
-	test-backend test-frontend test-contract test-browser e2e bench bench-insights bench-matching fmt lint types imports migrate migration \
+	test-backend test-frontend test-contract test-browser e2e bench bench-insights bench-matching bench-directory fmt lint types imports migrate migration \
 	openapi lock up down secrets clean nightly mutants
 
 # `make run PYTHON=/path/to/python3.13` chooses another one; a name on the PATH may be an empty shell, so each is tried.
@@ -130,6 +130,9 @@ bench-insights: install ## A programme's figures from 100,000 answers: seconds a
 
 bench-matching: install ## The optimiser from 50 people to 100,000, beside others, into docs/benchmarks
 	@$(BACKEND)/python -m benchmarks.matching
+
+bench-directory: install ## An import of 100,000 people and 10,000 SCIM requests: seconds and memory
+	@$(BACKEND)/python -m benchmarks.directory
 
 openapi: install install-web ## Write the contract and the client's types from the code
 	@$(VICEVERSA) export-openapi openapi/openapi.json

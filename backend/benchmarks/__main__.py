@@ -35,14 +35,14 @@ def _free_port() -> int:
 
 
 @contextlib.contextmanager
-def _server(*command: str, environment: dict[str, str], port: int) -> Generator[None]:
+def _server(*command: str, environment: dict[str, str], port: int) -> Generator[subprocess.Popen[bytes]]:
     process = subprocess.Popen(command, env={**os.environ, **environment})
     try:
         for _ in range(300):
             with contextlib.suppress(OSError), socket.create_connection(("127.0.0.1", port), timeout=1):
                 break
             time.sleep(0.1)
-        yield
+        yield process
     finally:
         process.terminate()
         process.wait(timeout=30)

@@ -463,7 +463,10 @@ _DIRECTORY = (
     Case("POST /directory/imports", importers(201), files={"file": PEOPLE_FILE}),
     Case("POST /directory/imports/{import_id}/application", importers(202)),
     Case("GET /directory/imports/{import_id}", importers()),
+    Case("GET /directory/imports/{import_id}/rows", importers()),
+    Case("GET /directory/imports/{import_id}/report.csv", importers()),
     Case("GET /directory/imports", importers()),
+    Case("GET /directory/sources", importers()),
     Case("PUT /directory/job-levels", importers(), files={"file": LEVELS_FILE}),
     Case("GET /directory/job-levels", importers()),
     Case(

@@ -12,7 +12,7 @@ from tests.factories import Company
 from tests.world import CHARTER, World, settle
 from viceversa.accounts.models import SignIn, SsoIdentity, Throttle, User
 from viceversa.core.idempotency import IdempotencyRecord
-from viceversa.directory.models import JobLevel
+from viceversa.directory.models import JobLevel, SyncPerson, SyncRow, SyncSource
 from viceversa.directory.scim.models import ScimResource
 from viceversa.feedback.models import CardDraw, Pulse
 from viceversa.feedback.survey_models import InsightsSnapshot, Survey, SurveyLevel
@@ -117,6 +117,20 @@ def _rows(world: World) -> list[Any]:
             owner_id=mentor, key="a-key-of-theirs", request_hash=b"1", status=200, headers={}, body=b"{}"
         ),
         RetentionCount(day=date(2026, 10, 1), rule="notes", rows=3),
+        SyncRow(
+            import_id=_id(world, "import"), row=2, rank=1, external_id="8", name="Ann Lee", outcome="changed", said={}
+        ),
+        SyncPerson(
+            import_id=_id(world, "import"),
+            row=2,
+            external_id="8",
+            email="ann@example.com",
+            manager_external_id="9",
+            record={},
+            taken=True,
+            leaving=False,
+        ),
+        SyncSource(source="csv", mapping={}, applied_at=moment),
         JobLevel(job_title="Engineer", career_level=3),
         Throttle(key=f"sign-in:account:{world.ids['mentor_email']}", attempts=1, window_started_at=moment),
     ]

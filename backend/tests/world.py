@@ -128,8 +128,6 @@ async def settle(
         mapping={},
         dropped_columns=[],
         counts=_COUNTS,
-        rows=[],
-        people=[],
     )
     company.db.add(run)
     await company.db.flush()

@@ -7,7 +7,8 @@ from pathlib import Path
 
 import pytest
 
-from viceversa.directory.csv_file import LARGEST_FILE, LONGEST_LINE, FileRefused, Reading, read_csv
+from tests.directory.readings import Reading, read_csv
+from viceversa.directory.csv_file import LARGEST_FILE, LONGEST_LINE, FileRefused
 from viceversa.directory.people import DirectoryPerson
 
 HEADER = "Employee ID,First Name,Last Name,Work Email,Job Title,Manager ID,Department"
@@ -210,20 +211,6 @@ def test_an_endless_cell_of_an_ignored_column_refuses_its_row() -> None:
 def test_every_reason_of_a_row_is_told() -> None:
     (refused,) = read(",=A,Lee,nowhere,,,").refused
     assert {reason.code for reason in refused.reasons} == {"missing", "formula", "email"}
-
-
-def test_two_rows_with_one_id_are_both_refused() -> None:
-    reading = read(ANN, "1,Other,One,other@example.com,,,", BOB)
-    assert [person.external_id for person in reading.people] == ["2"]
-    assert [row.row for row in reading.refused] == [2, 3]
-    assert {reason.code for row in reading.refused for reason in row.reasons} == {"double"}
-    assert "2, 3" in reading.refused[0].reasons[0].en
-
-
-def test_two_rows_with_one_address_are_both_refused_whatever_its_case() -> None:
-    reading = read(ANN, "3,Cy,Lo,ANN@example.com,,,", BOB)
-    assert [person.external_id for person in reading.people] == ["2"]
-    assert [row.row for row in reading.refused] == [2, 3]
 
 
 @pytest.mark.parametrize("status", ["Left", "Inactive", "Terminated", "Parti", "Sortie", "inactif"])

@@ -7,12 +7,13 @@ from sqlalchemy import select, text
 from sqlalchemy.ext.asyncio import AsyncSession
 from sqlmodel import col
 
+from tests.directory.readings import OneTransaction
 from tests.factories import Company
 from viceversa.accounts import service as accounts
 from viceversa.accounts.access import Actor
 from viceversa.accounts.models import LinkPurpose, LinkToken, SignIn, User
 from viceversa.core.db import Database, new_id
-from viceversa.directory import imports
+from viceversa.directory import application, imports
 from viceversa.directory.schemas import PersonIn
 from viceversa.directory.service import upsert_person
 
@@ -147,7 +148,7 @@ def file_of(people: int, leaving: int) -> bytes:
 async def run_file(db: AsyncSession, raw: bytes, **options: Any) -> Any:
     run = await imports.preview_import(db, HR, source="csv", file_name="hr.csv", raw=raw, mapping=None)
     await imports.apply_import(db, HR, import_id=run.id, **options)
-    await imports.apply_queued(db, import_id=run.id, rights=frozenset())
+    await application.apply_queued(OneTransaction(db), import_id=run.id, rights=frozenset())
     return await imports.read_import(db, import_id=run.id)
 
 

@@ -1,54 +1,21 @@
 """The directory over HTTP: forms, keys, refusals."""
 
-from collections.abc import AsyncGenerator
-from contextlib import asynccontextmanager
 from typing import Any
 
 import httpx
 import pytest
-from fastapi import FastAPI
 from sqlalchemy import func, select
 from sqlalchemy.ext.asyncio import AsyncSession
 from sqlmodel import col
 
-from tests.factories import TEST_KEYS
 from viceversa.accounts.models import User
 from viceversa.accounts.service_accounts import create_first_token
-from viceversa.core.http import install_error_handlers
-from viceversa.directory.endpoints import router
 from viceversa.directory.models import SyncRun
 
 HEADER = "Employee ID,First Name,Last Name,Work Email,Job Title,Manager ID"
 SMALL = f"{HEADER}\n1,Ann,Lee,ann@example.com,Boss,\n2,Bob,Ray,bob@example.com,Dev,1\n".encode()
 IMPORTS = "/api/v1/directory/imports"
 PERSON = {"email": "zed@example.com", "given_name": "Zed", "family_name": "Moe"}
-
-
-class OneTransaction:
-    """Requests of a test run in savepoints of its session, which is rolled back at the end."""
-
-    def __init__(self, db: AsyncSession) -> None:
-        self.db = db
-
-    @asynccontextmanager
-    async def transaction(self) -> AsyncGenerator[AsyncSession]:
-        async with self.db.begin_nested():
-            yield self.db
-
-
-@pytest.fixture
-async def importer(db: AsyncSession) -> AsyncGenerator[httpx.AsyncClient]:
-    """A client that speaks as a service account which may write people."""
-    token = await create_first_token(db, name="hr", scopes=["people:write"], days=1)
-    app = FastAPI(max_body_size=1024 * 1024)
-    install_error_handlers(app)
-    app.include_router(router, prefix="/api/v1")
-    app.state.database = OneTransaction(db)
-    app.state.key_ring = TEST_KEYS.ring
-    transport = httpx.ASGITransport(app=app, raise_app_exceptions=False)
-    headers = {"Authorization": f"Bearer {token}"}
-    async with httpx.AsyncClient(transport=transport, base_url="http://test", headers=headers) as client:
-        yield client
 
 
 async def runs(db: AsyncSession) -> int:

@@ -1,5 +1,6 @@
 """What an import would change, decided without a database."""
 
+from collections import Counter
 from typing import Any
 from uuid import UUID
 
@@ -8,7 +9,7 @@ from hypothesis import given
 from hypothesis import strategies as st
 
 from viceversa.directory.people import DirectoryPerson, manager_loops
-from viceversa.directory.plan import AddressRight, Company, KnownPerson, Outcome, Plan, notes_of, plan_changes
+from viceversa.directory.plan import AddressRight, Company, KnownPerson, Outcome, Plan, codes_of, notes_of, plan_changes
 
 COMPANY = Company(levels={"clerk": 1, "head of sales": 5}, language="fr", time_zone="Europe/Paris")
 EVERY_RIGHT = frozenset(AddressRight)
@@ -78,8 +79,9 @@ def test_someone_new_gets_the_level_zone_and_language_that_follow() -> None:
 def test_a_zone_nobody_knows_is_assumed_and_counted() -> None:
     found = plans(person("1", site="Seattle", country="US"), person("2", time_zone="Asia/Tokyo"))
     assert [plan.values["time_zone"] for plan in found] == ["Europe/Paris", "Asia/Tokyo"]
-    assert [note.code for note in notes_of(found, company=COMPANY)] == ["zone_assumed", "no_level"]
-    assert notes_of(found, company=COMPANY)[0].en.startswith("1 person:")
+    notes = notes_of(Counter(code for plan in found for code in codes_of(plan, company=COMPANY)), company_zone="here")
+    assert [note.code for note in notes] == ["zone_assumed", "no_level"]
+    assert notes[0].en == "1 person: time zone not known, here is assumed."
 
 
 def test_a_level_given_by_the_source_wins_over_the_grading() -> None:

@@ -110,14 +110,23 @@ async def _told_of_by_others(db: Any, world: World, theirs: dict[str, Canary]) -
     mentor = (await db.execute(select(User).where(col(User.id) == world.ids["mentor"]))).scalar_one()
     await db.refresh(mentor)
     name = f"{mentor.given_name} {mentor.family_name}"
-    row = {"row": 2, "external_id": mentor.external_id, "name": name, "outcome": "changed", "remarks": []}
     change = {"field": "email", "before": "old@test.example", "after": mentor.email}
-    person = {"external_id": mentor.external_id, "email": mentor.email, "given_name": mentor.given_name}
     resource = (await db.execute(text("SELECT id FROM scim_resource WHERE user_id = :id"), {"id": mentor.id})).scalar()
     statements = {
-        "UPDATE sync_run SET rows = cast(:json AS jsonb), people = cast(:more AS jsonb)": {
-            "json": json.dumps([{**row, "changes": [change], "reasons": []}]),
-            "more": json.dumps([{"person": person}]),
+        # Of the person, and of someone whose manager they are.
+        "INSERT INTO sync_row (import_id, row, rank, external_id, name, outcome, codes, said) SELECT id, n, 1, "
+        "CASE n WHEN 7 THEN :key ELSE 'E-8' END, CASE n WHEN 7 THEN :name ELSE 'Ann Lee' END, 'changed', '{}', "
+        "cast(:json AS jsonb) FROM sync_run, generate_series(7, 8) AS n": {
+            "key": mentor.external_id,
+            "name": name,
+            "json": json.dumps({"changes": [change], "reasons": [], "remarks": []}),
+        },
+        "INSERT INTO sync_person (import_id, row, external_id, email, manager_external_id, record, taken, leaving) "
+        "SELECT id, n, CASE n WHEN 7 THEN :key ELSE 'E-8' END, CASE n WHEN 7 THEN :email ELSE 'ann@test.example' END, "
+        ":key, cast(:json AS jsonb), true, false FROM sync_run, generate_series(7, 8) AS n": {
+            "key": mentor.external_id,
+            "email": mentor.email,
+            "json": json.dumps({"external_id": "E-8", "manager_external_id": mentor.external_id}),
         },
         "UPDATE practice_card SET reviewed_by = :name": {"name": name},
         "UPDATE programme SET checklist = cast(:json AS jsonb)": {"json": json.dumps({"sponsor": name})},

@@ -25,10 +25,13 @@ def safe_cell(value: Cell) -> Cell:
 
 def csv_document(header: Sequence[str], rows: Iterable[Sequence[Cell]]) -> bytes:
     """One CSV file: every text neutralised, lines ended as RFC 4180 says, the mark that makes Excel read UTF-8."""
+    return _UTF8_MARK.encode("utf-8") + csv_lines([header]) + csv_lines(rows)
+
+
+def csv_lines(rows: Iterable[Sequence[Cell]]) -> bytes:
+    """More lines of a CSV file, every text neutralised."""
     out = io.StringIO(newline="")
-    out.write(_UTF8_MARK)
     writer = csv.writer(out)
-    writer.writerow(header)
     for row in rows:
         writer.writerow([safe_cell(cell) for cell in row])
     return out.getvalue().encode("utf-8")

@@ -64,6 +64,7 @@ _SENTENCES: Mapping[str, tuple[str, str, str]] = {
     "literal_error": ("not_a_choice", "This is not one of the choices.", "Ce n’est pas un des choix."),
     "list_type": ("list_wanted", "A list is wanted here.", "Une liste est attendue ici."),
     "dict_type": ("object_wanted", "An object is wanted here.", "Un objet est attendu ici."),
+    "model_type": ("object_wanted", "An object is wanted here.", "Un objet est attendu ici."),
     "model_attributes_type": ("object_wanted", "An object is wanted here.", "Un objet est attendu ici."),
 }
 _OTHER = ("not_accepted", "This value is not accepted here.", "Cette valeur n’est pas acceptée ici.")

@@ -13,13 +13,7 @@ from typing import Final
 
 from viceversa.core.errors import AppError, FieldProblem
 from viceversa.directory.columns import FIELD_NAMES, REQUIRED, Columns, DroppedColumn, read_columns
-from viceversa.directory.people import (
-    LONGEST_CELL,
-    DirectoryPerson,
-    RefusedRow,
-    read_person,
-    refuse_doubles,
-)
+from viceversa.directory.people import LONGEST_CELL, DirectoryPerson, RefusedRow, read_person
 
 LARGEST_FILE: Final = 20 * 1024 * 1024
 MOST_COLUMNS: Final = 200
@@ -36,6 +30,9 @@ _WORKBOOKS = {
     b"%PDF": "pdf",
     b"\x1f\x8b": "gz",
 }
+# What Python calls an encoding → what people do.
+_NAMES = {"utf-8-sig": "UTF-8", "cp1252": "Windows-1252", "utf-16": "UTF-16"}
+_PIECE: Final = 64 * 1024
 _UTF8_PAIR = re.compile(rb"[\xc3\xc5][\x80-\xbf]|\xe2\x80[\x80-\xbf]")
 
 
@@ -68,11 +65,10 @@ class Sheet:
 
 
 @dataclass(frozen=True, slots=True)
-class Reading:
-    """What a file says: people in the order of the file, refused rows, columns dropped or ignored, notes."""
+class PeopleFile:
+    """What a file says: its people and refused rows, in its order and only once; columns dropped or ignored, notes."""
 
-    people: tuple[DirectoryPerson, ...]
-    refused: tuple[RefusedRow, ...]
+    rows: Iterator[DirectoryPerson | RefusedRow]
     dropped: tuple[DroppedColumn, ...]
     ignored: tuple[str, ...]
     mapping: dict[str, str]
@@ -85,35 +81,19 @@ def refuse(code: str, *, en: str, fr: str, row: int | None = None, column: str |
     return FileRefused(fields=[FieldProblem("/".join(["/body/file", *parts]), code, en=en, fr=fr)])
 
 
-def read_csv(raw: bytes, *, mapping: Mapping[str, str] | None = None) -> Reading:
-    """The people of an HR file.
+def open_people(raw: bytes, *, mapping: Mapping[str, str] | None = None) -> PeopleFile:
+    """The people of an HR file, read as they are asked for: a large one is never whole in memory as people.
 
     `raw` is UTF-8, UTF-16 with its mark, or Windows-1252; separated by comma, semicolon, tab or bar.
     `mapping` leads columns to fields (or to `ignore`) and wins over what the headers suggest.
-    Raises `FileRefused` when the whole file cannot be taken; what is wrong with one row is in `refused`.
+    Raises `FileRefused` when the whole file cannot be taken, and so may its rows; what is wrong with one row comes
+    as a `RefusedRow`. Whether two rows name one person is for whoever sees them all.
     """
     sheet = open_sheet(raw)
     columns = read_columns(sheet.header, mapping=mapping)
     _check_columns(columns, row=sheet.header_row)
-    people: list[DirectoryPerson] = []
-    refused: list[RefusedRow] = []
-    for row, cells in sheet.rows:
-        read = read_person(cells, row=row, fields=columns.fields, header=sheet.header)
-        if isinstance(read, DirectoryPerson):
-            people.append(read)
-        else:
-            refused.append(read)
-    if not people and not refused:
-        raise refuse(
-            "no_rows",
-            row=sheet.header_row,
-            en=f"Nobody is listed under the header (row {sheet.header_row}).",
-            fr=f"Personne ne figure sous l’en-tête (ligne {sheet.header_row}).",
-        )
-    kept, doubles = refuse_doubles(people)
-    return Reading(
-        people=tuple(kept),
-        refused=tuple(sorted([*refused, *doubles], key=lambda each: each.row or 0)),
+    return PeopleFile(
+        rows=_people(sheet, columns),
         dropped=columns.dropped,
         ignored=columns.ignored,
         mapping={column: field for _, column, field in columns.fields},
@@ -121,13 +101,26 @@ def read_csv(raw: bytes, *, mapping: Mapping[str, str] | None = None) -> Reading
     )
 
 
+def _people(sheet: Sheet, columns: Columns) -> Iterator[DirectoryPerson | RefusedRow]:
+    row = None
+    for row, cells in sheet.rows:
+        yield read_person(cells, row=row, fields=columns.fields, header=sheet.header)
+    if row is None:
+        raise refuse(
+            "no_rows",
+            row=sheet.header_row,
+            en=f"Nobody is listed under the header (row {sheet.header_row}).",
+            fr=f"Personne ne figure sous l’en-tête (ligne {sheet.header_row}).",
+        )
+
+
 def open_sheet(raw: bytes) -> Sheet:
     """Take a file apart: encoding, separator, header. Raises `FileRefused`; so may the rows."""
     if len(raw) > LARGEST_FILE:
         raise refuse("too_large", en="A file may hold 20 MiB at most.", fr="Un fichier peut contenir 20 Mio au plus.")
-    text, encoding = _decode(raw)
-    separator = _separator(text)
-    records = _records(text, separator)
+    encoding = _encoding(raw)
+    separator = _separator(_text(raw, encoding))
+    records = _records(_text(raw, encoding), separator)
     first = next(records, None)
     if first is None:
         raise refuse("empty_file", en="This file is empty.", fr="Ce fichier est vide.")
@@ -144,10 +137,11 @@ def open_sheet(raw: bytes) -> Sheet:
                 fr=f"La ligne {header_row} ne ressemble pas à un en-tête, un nom de colonne est trop long "
                 "ou illisible.",
             )
-    return Sheet(header_row, header, records, encoding)
+    return Sheet(header_row, header, records, _NAMES[encoding])
 
 
-def _decode(raw: bytes) -> tuple[str, str]:
+def _encoding(raw: bytes) -> str:
+    """The encoding in which all of `raw` is text, as Python calls it. Raises `FileRefused` when there is none."""
     for mark, kind in _WORKBOOKS.items():
         if raw.startswith(mark):
             raise refuse(
@@ -156,8 +150,8 @@ def _decode(raw: bytes) -> tuple[str, str]:
                 fr=f"C’est un fichier {kind} sous un autre nom. Dans votre tableur, enregistrez-le en CSV UTF-8.",
             )
     if raw.startswith((b"\xff\xfe", b"\xfe\xff")):
-        text, encoding = _strictly(raw, "utf-16")
-    elif b"\x00" in raw:
+        return _strictly(raw, "utf-16")
+    if b"\x00" in raw:
         row = raw[: raw.index(b"\x00")].count(b"\n") + 1
         raise refuse(
             "not_text",
@@ -165,48 +159,56 @@ def _decode(raw: bytes) -> tuple[str, str]:
             en=f"Row {row} holds bytes that are not text. Save the file as CSV UTF-8.",
             fr=f"La ligne {row} contient des octets qui ne sont pas du texte. Enregistrez le fichier en CSV UTF-8.",
         )
-    else:
-        try:
-            return raw.decode("utf-8-sig"), "UTF-8"
-        except UnicodeDecodeError:
-            # Old spreadsheets write Windows-1252; but pairs that only UTF-8 writes mean a damaged UTF-8 file,
-            # and reading it as Windows-1252 would store "PrÃ©nom".
-            if raw.startswith(b"\xef\xbb\xbf") or _UTF8_PAIR.search(raw):
-                return _strictly(raw, "utf-8")
-            return _strictly(raw, "cp1252")
-    if "\x00" in text:
-        raise refuse(
-            "not_text",
-            en="This file holds NUL characters; it is not text. Save it as CSV UTF-8.",
-            fr="Ce fichier contient des caractères NUL, ce n’est pas du texte. Enregistrez-le en CSV UTF-8.",
-        )
-    return text, encoding
-
-
-def _strictly(raw: bytes, encoding: str) -> tuple[str, str]:
     try:
-        return raw.decode(encoding), {"cp1252": "Windows-1252", "utf-16": "UTF-16"}.get(encoding, "UTF-8")
-    except UnicodeDecodeError as error:
-        row = raw[: error.start].decode(encoding, "replace").count("\n") + 1
+        return _strictly(raw, "utf-8-sig")
+    except FileRefused:
+        # Old spreadsheets write Windows-1252; but pairs that only UTF-8 writes mean a damaged UTF-8 file,
+        # and reading it as Windows-1252 would store "PrÃ©nom".
+        if raw.startswith(b"\xef\xbb\xbf") or _UTF8_PAIR.search(raw):
+            raise
+        return _strictly(raw, "cp1252")
+
+
+def _strictly(raw: bytes, encoding: str) -> str:
+    """The same encoding, once every letter was read by it. Piece by piece: a letter may take four bytes in memory."""
+    text = _text(raw, encoding)
+    try:
+        while piece := text.read(_PIECE):
+            if "\x00" in piece:
+                raise refuse(
+                    "not_text",
+                    en="This file holds NUL characters; it is not text. Save it as CSV UTF-8.",
+                    fr="Ce fichier contient des caractères NUL, ce n’est pas du texte. Enregistrez-le en CSV UTF-8.",
+                )
+    except UnicodeDecodeError:
+        readable = raw.decode(encoding, "replace").partition("\N{REPLACEMENT CHARACTER}")[0]
+        row = readable.count("\n") + 1
         raise refuse(
             "encoding",
             row=row,
             en=f"Row {row} holds a letter that cannot be read: encodings are mixed. Save the file as CSV UTF-8.",
             fr=f"La ligne {row} contient une lettre illisible, les encodages sont mélangés. "
             "Enregistrez le fichier en CSV UTF-8.",
-        ) from error
+        ) from None
+    return encoding
 
 
-def _separator(text: str) -> str:
-    head = re.sub(r'"[^"]*"', "", text.lstrip("\r\n")[:LONGEST_LINE]).partition("\n")[0]
+def _text(raw: bytes, encoding: str) -> io.TextIOWrapper:
+    # The buffer shares the bytes it is given. Line breaks of every system become one.
+    return io.TextIOWrapper(io.BytesIO(raw), encoding=encoding, newline=None)
+
+
+def _separator(text: io.TextIOWrapper) -> str:
+    start = text.read(LONGEST_LINE).lstrip("\n") or text.read(LONGEST_LINE)
+    head = re.sub(r'"[^"]*"', "", start).partition("\n")[0]
     return max(SEPARATORS, key=head.count)
 
 
-def _records(text: str, separator: str) -> Iterator[tuple[int, list[str]]]:
-    """The rows that hold something, with their numbers. Line breaks of every system are one."""
+def _records(text: io.TextIOWrapper, separator: str) -> Iterator[tuple[int, list[str]]]:
+    """The rows that hold something, with their numbers."""
 
     def lines() -> Iterator[str]:
-        for line in io.StringIO(text, newline=None):
+        for line in text:
             if len(line) > LONGEST_LINE:
                 raise _too_many_columns(row + 1)
             yield line

@@ -13,10 +13,11 @@ from viceversa.directory.plan import KnownPerson, Outcome, Plan
 _RULED_ON = frozenset({"manager_external_id", "career_level", "department"})
 
 
-async def follow(db: AsyncSession, plans: Iterable[Plan]) -> None:
+async def follow(db: AsyncSession, plans: Iterable[Plan]) -> bool:
     """Do and enqueue, in the transaction of the changes themselves, what they ask for.
 
     Someone who left is signed out before it ends; pairings hear of it by a job. A partner is never told why.
+    Answers whether the rules of pairings have to be asked again: see `ask_again`.
     """
     ruled_on = False
     for plan in plans:
@@ -27,9 +28,13 @@ async def follow(db: AsyncSession, plans: Iterable[Plan]) -> None:
         if "email" in plan.values:
             await _follow_email(db, plan.known)
         ruled_on = ruled_on or not _RULED_ON.isdisjoint(plan.values)
-    if ruled_on:
-        # Once for any number of people: a new manager touches everyone below.
-        await jobs.enqueue_unless_waiting(db, "pairings.people_changed")
+    return ruled_on
+
+
+async def ask_again(db: AsyncSession) -> None:
+    """Have the rules asked again of every live pairing: once for any number of people, as a new manager touches
+    everyone below."""
+    await jobs.enqueue_unless_waiting(db, "pairings.people_changed")
 
 
 async def _follow_status(db: AsyncSession, known: KnownPerson, status: str) -> None:

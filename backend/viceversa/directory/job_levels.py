@@ -12,7 +12,7 @@ from viceversa.audit.service import record
 from viceversa.core.errors import FieldProblem
 from viceversa.directory.columns import FIELD_NAMES, read_columns
 from viceversa.directory.csv_file import FileRefused, open_sheet, refuse
-from viceversa.directory.models import JobLevel
+from viceversa.directory.models import JobLevel, SyncPerson
 from viceversa.directory.people import HIGHEST_LEVEL, Reason, read_cell, read_level
 from viceversa.directory.plan import title_key
 from viceversa.directory.schemas import JobLevelOut, JobLevelsOut
@@ -132,6 +132,8 @@ async def set_job_levels(db: AsyncSession, actor: Actor, *, levels: Mapping[str,
             changed.append({"id": user.id, "career_level": by_key[key], "version": user.version + 1})
     if changed:
         await db.execute(update(User), changed)
+    # Imports that wait were compared with the former grading: everyone of theirs is looked at again.
+    await db.execute(update(SyncPerson).where(col(SyncPerson.user_version).is_not(None)).values(user_version=None))
     await record(
         db,
         action="set_job_levels",

@@ -1,7 +1,7 @@
 """The neutral record of a person and how one row of a file becomes one, or is refused with reasons. Pure."""
 
 import re
-from collections.abc import Iterable, Mapping, Sequence
+from collections.abc import Iterator, Mapping, Sequence
 from dataclasses import asdict, dataclass
 from typing import Any, Final
 
@@ -74,8 +74,8 @@ class DirectoryPerson:
     remarks: tuple[Reason, ...] = ()
 
     def to_json(self) -> dict[str, Any]:
-        """The record as plain JSON, to wait in a SyncRun."""
-        fields = {name: getattr(self, name) for name in self.__slots__}
+        """The record as plain JSON, without what is empty, to wait until it is applied."""
+        fields = {name: value for name in self.__slots__ if (value := getattr(self, name)) is not None}
         remarks = [asdict(remark) for remark in self.remarks]
         return {**fields, "given": sorted(self.given), "remarks": remarks}
 
@@ -276,29 +276,17 @@ def read_level(text: str) -> int | None:
     return level if level <= HIGHEST_LEVEL else None
 
 
-def refuse_doubles(people: Iterable[DirectoryPerson]) -> tuple[list[DirectoryPerson], list[RefusedRow]]:
-    """Keep the people named once.
+def refuse_double(person: DirectoryPerson, *, rows_of: Mapping[tuple[str, str], Sequence[int]]) -> RefusedRow:
+    """The refusal of someone named twice: two rows with one id, or one address, as either may be the right one.
 
-    Two rows with one id, or one address, are both refused: either may be the right one.
+    `rows_of` leads (field, value) to the rows that share it, six of them at most.
     """
-    rows_of: dict[tuple[str, str], list[int]] = {}
-    everyone = list(people)
-    for person in everyone:
-        for key in (("external_id", person.external_id), ("email", person.email)):
-            rows_of.setdefault(key, []).append(person.row or 0)
-    kept, refused = [], []
-    for person in everyone:
-        reasons = [
-            _double(field, rows)
-            for field, value in (("external_id", person.external_id), ("email", person.email))
-            if len(rows := rows_of[field, value]) > 1
-        ]
-        if reasons:
-            name = f"{person.given_name} {person.family_name}"
-            refused.append(RefusedRow(person.row, person.external_id, name, tuple(reasons)))
-        else:
-            kept.append(person)
-    return kept, refused
+    reasons = [
+        _double(field, rows_of[field, value])
+        for field, value in (("external_id", person.external_id), ("email", person.email))
+        if (field, value) in rows_of
+    ]
+    return RefusedRow(person.row, person.external_id, f"{person.given_name} {person.family_name}", tuple(reasons))
 
 
 def _double(field: str, rows: Sequence[int]) -> Reason:
@@ -326,3 +314,16 @@ def manager_loops(manager_of: Mapping[str, str | None]) -> frozenset[str]:
             looped.update(list(path)[path[person] :])
         settled.update(path)
     return frozenset(looped)
+
+
+def managers_first(manager_of: Mapping[str, str | None]) -> Iterator[str]:
+    """Everyone once, in the order given save that whoever is someone's manager comes before them."""
+    placed: set[str] = set()
+    for start in manager_of:
+        path: list[str] = []
+        person: str | None = start
+        while person is not None and person in manager_of and person not in placed:
+            placed.add(person)
+            path.append(person)
+            person = manager_of[person]
+        yield from reversed(path)

@@ -1,6 +1,6 @@
 """What an import would change: neutral records + what is known → a plan for each person. Pure."""
 
-from collections.abc import Iterator, Mapping, Sequence
+from collections.abc import Collection, Iterator, Mapping, Sequence
 from dataclasses import dataclass, field, replace
 from enum import StrEnum
 from typing import Any
@@ -111,21 +111,24 @@ def plan_changes(
     people: Sequence[DirectoryPerson],
     *,
     known: Sequence[KnownPerson],
-    chain: Mapping[str, str | None],
+    chain: Mapping[str, str | None] | None,
     company: Company,
     rights: frozenset[AddressRight],
+    looped: Collection[str] = (),
 ) -> list[Plan]:
     """The plan of each person, in the order given.
 
     `known` holds every account that shares an id or an address with `people`; `chain` leads the external id
     of each wanted manager, and of everyone above, to that of their own manager (empty when nobody's manager
     changes). People of a loop, or whose manager nobody knows, are taken without a manager, with a remark.
+    When `people` are a part of many, `looped` holds those whose line was seen to come back to them, and without a
+    `chain` every manager is believed for now.
     """
     by_id = {each.external_id: each for each in known if each.external_id is not None}
     by_email = {each.email: each for each in known}
     found = [_match(person, by_id=by_id, by_email=by_email, rights=rights, erased=company.erased) for person in people]
     matches = [each for each in found if isinstance(each, _Match)]
-    settled = iter(_settle_managers(matches, chain=chain))
+    settled = iter(matches if chain is None else _settle_managers(matches, chain=chain, looped=looped))
     return [each if isinstance(each, Plan) else _plan_one(next(settled), company=company) for each in found]
 
 
@@ -185,9 +188,11 @@ def _is_protected(known: KnownPerson, rights: frozenset[AddressRight]) -> bool:
     return bool(set(known.roles) - {"member"}) and rights == {AddressRight.UNOPENED}
 
 
-def _settle_managers(matches: Sequence[_Match], *, chain: Mapping[str, str | None]) -> Iterator[_Match]:
+def _settle_managers(
+    matches: Sequence[_Match], *, chain: Mapping[str, str | None], looped: Collection[str]
+) -> Iterator[_Match]:
     graph = {**chain, **{match.person.external_id: _wanted_manager(match) for match in matches}}
-    looped = manager_loops(graph)
+    looped = {*looped, *manager_loops(graph)}
     for match in matches:
         person, manager = match.person, match.person.manager_external_id
         if manager is None:
@@ -352,29 +357,36 @@ def _first_settings(person: DirectoryPerson, known: KnownPerson, wanted: Mapping
     return settings
 
 
-def notes_of(plans: Sequence[Plan], *, company: Company) -> list[Note]:
-    """What is worth knowing about a plan as a whole, counted in people."""
-    taken = [plan for plan in plans if plan.outcome is not Outcome.REFUSED]
-    codes = [reason.code for plan in taken for reason in plan.person.remarks]
-    homeless = sum("department" in plan.person.given and plan.person.department is None for plan in taken)
-    graded = bool(company.levels) or any("career_level" in plan.person.given for plan in taken)
-    counted = (
+def codes_of(plan: Plan, *, company: Company) -> list[str]:
+    """What is worth counting about one plan, and what was said of it."""
+    person = plan.person
+    said = [each.code for each in (*plan.reasons, *person.remarks)]
+    if plan.outcome is Outcome.REFUSED:
+        return said
+    # Without any grading, everyone lacks a level, and nobody needs to hear it.
+    graded = company.levels or "career_level" in person.given or "career_level" in said
+    facts = {
+        "zone_assumed": plan.zone_assumed,
+        "no_department": "department" in person.given and person.department is None,
+        "no_level": plan.level_unknown and graded,
+        "leaving": plan.values.get("status") == "left",
+    }
+    return [*(code for code, holds in facts.items() if holds), *said]
+
+
+def notes_of(counts: Mapping[str, int], *, company_zone: str) -> list[Note]:
+    """What is worth knowing about an import as a whole: `counts` are its people by code, the refused left out."""
+    told = (
         (
-            sum(plan.zone_assumed for plan in taken),
             "zone_assumed",
-            f"time zone not known, {company.time_zone} is assumed",
-            f"fuseau horaire inconnu, {company.time_zone} est supposé",
+            f"time zone not known, {company_zone} is assumed",
+            f"fuseau horaire inconnu, {company_zone} est supposé",
         ),
-        (homeless, "no_department", "no department", "pas de département"),
-        (
-            sum(plan.level_unknown for plan in taken) if graded else 0,
-            "no_level",
-            "no career level",
-            "pas de niveau de carrière",
-        ),
-        (sum(plan.values.get("status") == "left" for plan in taken), "leaving", "account closes", "compte fermé"),
-        (codes.count("manager_unknown"), "manager_unknown", "manager not found", "responsable introuvable"),
-        (codes.count("manager_loop"), "manager_loop", "managers in a loop", "responsables en boucle"),
+        ("no_department", "no department", "pas de département"),
+        ("no_level", "no career level", "pas de niveau de carrière"),
+        ("leaving", "account closes", "compte fermé"),
+        ("manager_unknown", "manager not found", "responsable introuvable"),
+        ("manager_loop", "managers in a loop", "responsables en boucle"),
     )
     return [
         Note(
@@ -382,6 +394,6 @@ def notes_of(plans: Sequence[Plan], *, company: Company) -> list[Note]:
             en=f"{count} {'person' if count == 1 else 'people'}: {en}.",
             fr=f"{count} personne{'s'[: count > 1]}\u00a0: {fr}.",
         )
-        for count, code, en, fr in counted
-        if count
+        for code, en, fr in told
+        if (count := counts.get(code, 0))
     ]

@@ -84,6 +84,8 @@ class SyncCountsOut(Out):
 
 
 class SyncRunSummaryOut(Out):
+    """One import; once it is being applied, `done` of `total` people have been gone through."""
+
     id: UUID
     created_at: datetime
     source: str
@@ -91,12 +93,15 @@ class SyncRunSummaryOut(Out):
     status: SyncStatus
     applied_at: datetime | None
     counts: SyncCountsOut
+    total: int
+    done: int
 
 
 class SyncRunOut(SyncRunSummaryOut):
     """One import. Until it is applied, `counts` and `rows` are what it would do; after that, what it did.
 
-    `rows` lists at most 1,000: the refused, the changed, those with a remark, the created, the rest.
+    `rows` lists at most 1,000: the refused, the changed, those with a remark, the created, the rest; none while it
+    is being applied. `listImportRows` pages through all of them.
     """
 
     mapping: dict[str, str]
@@ -142,6 +147,12 @@ class PersonIn(In):
     status: Literal["active", "on_leave", "left"] | None = None
 
 
+class ListedPersonIn(PersonIn):
+    """A person of a list, named by their id in the HR system."""
+
+    external_id: Name
+
+
 class PersonOut(Out):
     """What happened to the person: `changes` are empty when nothing did."""
 
@@ -149,6 +160,15 @@ class PersonOut(Out):
     outcome: Outcome
     changes: list[ChangeOut]
     remarks: list[ReasonOut]
+
+
+class SourceOut(Out):
+    """Where people come from. `mapping` leads columns to fields as the last file that was applied had them."""
+
+    source: str
+    applied_at: datetime
+    mapping: dict[str, str]
+    people: int | None
 
 
 class JobLevelOut(Out):

@@ -1,12 +1,12 @@
 """The one funnel by which people come in. Files are in `imports.py`, the grading in `job_levels.py`."""
 
 import asyncio
-from collections.abc import Iterable, Iterator, Mapping, Sequence
-from dataclasses import asdict, dataclass
+from collections.abc import Collection, Iterable, Mapping, Sequence
+from dataclasses import asdict, dataclass, replace
 from typing import Any, Final
 from uuid import UUID
 
-from sqlalchemy import any_, func, insert, literal, or_, select, update
+from sqlalchemy import any_, func, literal, select, union, update
 from sqlalchemy.ext.asyncio import AsyncSession
 from sqlalchemy.orm import aliased
 from sqlmodel import col
@@ -16,9 +16,9 @@ from viceversa.accounts.erasures import erased_among, erased_key
 from viceversa.accounts.models import Role, User, UserStatus, WorkMode
 from viceversa.audit.service import record
 from viceversa.config import settings
-from viceversa.core.db import TextList, new_id
+from viceversa.core.db import TextList, insert_rows, new_id
 from viceversa.core.errors import AppError
-from viceversa.directory.effects import follow
+from viceversa.directory.effects import ask_again, follow
 from viceversa.directory.models import JobLevel
 from viceversa.directory.people import DirectoryPerson
 from viceversa.directory.plan import (
@@ -67,6 +67,8 @@ class Survey:
     plans: list[Plan]
     company: Company
     ids: Mapping[str, UUID]
+    # Someone's manager, level or department was changed: pairings rest on these.
+    rules_touched: bool = False
 
 
 def address_rights(actor: Actor) -> frozenset[AddressRight]:
@@ -79,23 +81,30 @@ def address_rights(actor: Actor) -> frozenset[AddressRight]:
 
 
 async def apply_person(db: AsyncSession, *, person: DirectoryPerson, rights: frozenset[AddressRight]) -> Plan:
-    """The funnel for one person: see `apply_people`."""
-    return (await apply_people(db, people=[person], rights=rights)).plans[0]
+    """The funnel for one person: see `apply_people`; pairings hear of it at once."""
+    survey = await apply_people(db, people=[person], rights=rights)
+    if survey.rules_touched:
+        await ask_again(db)
+    return survey.plans[0]
 
 
 async def apply_people(
-    db: AsyncSession, *, people: Sequence[DirectoryPerson], rights: frozenset[AddressRight]
+    db: AsyncSession,
+    *,
+    people: Sequence[DirectoryPerson],
+    rights: frozenset[AddressRight],
+    looped: Collection[str] = (),
 ) -> Survey:
     """The one funnel of every source: make accounts say what the directory says. Twice changes nothing.
 
     Answers what was done to each person, in the order given. Reads do not grow with the number of people;
-    writes go by the five hundred. Roles, passwords and what people set themselves stay as they are.
+    writes go by the five hundred. Roles, passwords and what people set themselves stay as they are. When they are
+    a part of many, managers come first and `looped` are those whose line comes back to them.
     """
     await lock_directory(db)
-    survey = await survey_people(db, people=people, rights=rights, lock=True)
+    survey = await survey_people(db, people=people, rights=rights, looped=looped, lock=True)
     await _write(db, survey)
-    await follow(db, survey.plans)
-    return survey
+    return replace(survey, rules_touched=await follow(db, survey.plans))
 
 
 async def lock_directory(db: AsyncSession) -> None:
@@ -109,8 +118,10 @@ async def survey_people(
     people: Sequence[DirectoryPerson],
     rights: frozenset[AddressRight],
     lock: bool = False,
+    believe_managers: bool = False,
+    looped: Collection[str] = (),
 ) -> Survey:
-    """What the funnel would do now, without doing it."""
+    """What the funnel would do now, without doing it. See `plan_changes` for managers of a part of many people."""
     known = await _load_known(db, people, lock=lock)
     company = Company(
         levels={title_key(title): level for title, level in await load_levels(db)},
@@ -119,10 +130,15 @@ async def survey_people(
         last_administrator=await _last_administrator(db) if any(each.status == "left" for each in people) else None,
         erased=await _erased(db, people),
     )
-    wanted = _managers_wanted(people, known)
-    chain, ids = await _load_chain(db, wanted) if wanted else ({}, {})
+    chain: Mapping[str, str | None] | None = None
+    ids: Mapping[str, UUID] = {}
+    if not believe_managers:
+        wanted = _managers_wanted(people, known)
+        chain, ids = await load_chain(db, wanted) if wanted else ({}, {})
     # Thousands of people take a moment to compare: the process goes on answering meanwhile.
-    plans = await asyncio.to_thread(plan_changes, people, known=known, chain=chain, company=company, rights=rights)
+    plans = await asyncio.to_thread(
+        plan_changes, people, known=known, chain=chain, company=company, rights=rights, looped=looped
+    )
     return Survey(plans, company, ids)
 
 
@@ -177,9 +193,14 @@ async def _load_known(db: AsyncSession, people: Sequence[DirectoryPerson], *, lo
         "roles",
         "version",
     )
-    # One array a list, however long: thousands of separate parameters would not fit in one statement.
-    external_ids = literal([person.external_id for person in people], TextList)
-    emails = literal([person.email for person in people], TextList)
+    # One array a list, however long: thousands of separate parameters would not fit in one statement. Two lookups by
+    # index rather than one OR, which PostgreSQL answers by reading every account once it knows little of them.
+    external_ids = func.unnest(literal([person.external_id for person in people], TextList))
+    emails = func.unnest(literal([person.email for person in people], TextList))
+    named = union(
+        select(col(User.id)).where(col(User.external_id).in_(select(external_ids))),
+        select(col(User.id)).where(col(User.email).in_(select(emails))),
+    )
     query = (
         select(
             *(col(getattr(User, name)) for name in same + own),
@@ -187,7 +208,7 @@ async def _load_known(db: AsyncSession, people: Sequence[DirectoryPerson], *, lo
             col(manager.external_id).label("manager_external_id"),
         )
         .outerjoin(manager, col(manager.id) == col(User.manager_id))
-        .where(or_(col(User.external_id) == any_(external_ids), col(User.email) == any_(emails)))
+        .where(col(User.id).in_(named))
         .order_by(col(User.id))
     )
     if lock:
@@ -206,7 +227,7 @@ def _managers_wanted(people: Iterable[DirectoryPerson], known: Iterable[KnownPer
     }
 
 
-async def _load_chain(db: AsyncSession, wanted: Iterable[str]) -> tuple[dict[str, str | None], dict[str, UUID]]:
+async def load_chain(db: AsyncSession, wanted: Iterable[str]) -> tuple[dict[str, str | None], dict[str, UUID]]:
     """The wanted managers and everyone above them: external id → manager's, and external id → our id."""
     columns = (col(User.id), col(User.external_id), col(User.manager_id))
     line = (
@@ -236,12 +257,9 @@ async def _write(db: AsyncSession, survey: Survey) -> None:
             ids[plan.person.external_id] = new_id()
         elif plan.known is not None:
             ids[plan.person.external_id] = plan.known.id
-    new = [
-        {"id": ids[external_id], **_NEWCOMER, **_columns(created[external_id].values, ids)}
-        for external_id in _managers_first(created)
-    ]
-    for start in range(0, len(new), _CHUNK):
-        await db.execute(insert(User), new[start : start + _CHUNK])
+    # In one statement: managers and those who report to them may come in any order.
+    new = [{"id": ids[name], **_NEWCOMER, **_columns(plan.values, ids)} for name, plan in created.items()]
+    await insert_rows(db, User, new)
     changed = [
         {"id": plan.known.id, "version": plan.known.version + 1, **_columns(plan.values, ids)}
         for plan in survey.plans
@@ -260,19 +278,6 @@ def _columns(values: Mapping[str, Any], ids: Mapping[str, UUID]) -> dict[str, An
         manager = values["manager_external_id"]
         columns["manager_id"] = ids[manager] if manager is not None else None
     return columns
-
-
-def _managers_first(created: Mapping[str, Plan]) -> Iterator[str]:
-    # The foreign key on the manager wants them there first, whatever the order of the file.
-    placed: set[str] = set()
-    for start in created:
-        path: list[str] = []
-        person: str | None = start
-        while person is not None and person in created and person not in placed:
-            placed.add(person)
-            path.append(person)
-            person = created[person].person.manager_external_id
-        yield from reversed(path)
 
 
 async def upsert_person(db: AsyncSession, actor: Actor, *, source: str, external_id: str, given: PersonIn) -> PersonOut:

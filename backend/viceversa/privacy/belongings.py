@@ -6,8 +6,9 @@ from dataclasses import dataclass
 from typing import Any
 from uuid import UUID
 
-from sqlalchemy import ColumnElement, Table, and_, false, or_, select
+from sqlalchemy import ColumnElement, Table, and_, false, func, or_, select
 from sqlalchemy.ext.asyncio import AsyncSession
+from sqlalchemy.sql.schema import Column as DatabaseColumn
 from sqlmodel import SQLModel, col
 
 from viceversa.accounts.models import User
@@ -73,7 +74,7 @@ def rows_of(data_map: DataMap, name: str, user_id: UUID, *, as_known: bool) -> C
 
 def rows_that_mention(data_map: DataMap, name: str, user_id: UUID) -> ColumnElement[bool]:
     """Which rows of a table name someone by their id, besides those that are theirs."""
-    paths = [path for path in data_map.tables[name].mentions if not path.holds]
+    paths = [path for path in data_map.tables[name].mentions if not (path.holds or path.key)]
     return _reached(data_map, name, paths, user_id, as_known=False)
 
 
@@ -96,6 +97,11 @@ def _reached(
             leads = and_(leads, table.c[path.unless].is_(None))
         found.append(leads)
     return or_(*found) if found else false()
+
+
+def is_known_by(column: DatabaseColumn[Any], person: Person) -> ColumnElement[bool]:
+    """Which rows have in a column exactly what the person is known by, whatever its case."""
+    return func.lower(column).in_(sorted(text.lower() for text in person.texts))
 
 
 def without(value: Any, person: Person) -> Any:

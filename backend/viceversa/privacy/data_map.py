@@ -58,18 +58,20 @@ class Path(_Shape):
 
     `once`: counts in an export only when this column is filled (nobody learns of a pairing before being asked).
     `unless`: counts only when this column is empty. `holds`: a text column in which something of theirs may stand.
+    `key`: a text column that is what they are known by; the row is about them.
     """
 
     column: str | None = None
     through: str | None = None
     holds: str | None = None
+    key: str | None = None
     once: str | None = None
     unless: str | None = None
 
     @property
     def leads_by(self) -> str:
         """The column it starts from."""
-        return self.column or self.through or self.holds or ""
+        return self.column or self.through or self.holds or self.key or ""
 
 
 Action = Literal["delete", "empty", "pseudonymise", "unlink", "mentions", "few", "keep"]
@@ -256,7 +258,7 @@ def compare(data_map: DataMap, columns: Mapping[str, set[str]]) -> list[str]:
 
 
 def _columns_of_path(path: Path) -> Iterable[str]:
-    return (each for each in (path.column, path.through, path.holds, path.once, path.unless) if each)
+    return (each for each in (path.column, path.through, path.holds, path.key, path.once, path.unless) if each)
 
 
 def _to_write(name: str, missing: list[str], *, new: bool) -> str:

@@ -27,7 +27,7 @@ from viceversa.feedback.unlinking import unlink_pulses, unlink_surveys
 from viceversa.pairings.departures import end_pairings_of
 from viceversa.pairings.models import Pairing
 from viceversa.privacy.applying import delete_rows, empty_columns, empty_unless_shared, rewrite, take_out_mentions
-from viceversa.privacy.belongings import Person, read_person, rows_of, rows_that_mention, table_of, without
+from viceversa.privacy.belongings import Person, is_known_by, read_person, rows_of, rows_that_mention, table_of, without
 from viceversa.privacy.data_map import DataMap, data_map_of_this_code
 from viceversa.programmes.models import Enrolment, EnrolmentStatus
 from viceversa.support.own import destroy_cases_of
@@ -102,6 +102,8 @@ async def _apply_map(db: AsyncSession, data_map: DataMap, person: Person) -> Non
     # What only mentions the person first: ids and names are still there to be found.
     for name, table in data_map.tables.items():
         for path in table.mentions:
+            if path.key:
+                await delete_rows(db, name, where=is_known_by(table_of(name).c[path.key], person))
             if path.holds:
                 await take_out_mentions(db, name, path.holds, person=person, drop=table.erase == "delete")
         if table.erase == "delete":

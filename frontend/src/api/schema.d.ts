@@ -2820,10 +2820,12 @@ export interface paths {
         get: operations["listImports"];
         put?: never;
         /**
-         * See what a file of people would change
-         * @description Reads the file and answers, row by row, who would be created, changed, left alone or refused, and why.
+         * See what a file or a list of people would change
+         * @description Reads a CSV file (a form) or a list of people (JSON) and answers who would be created, changed, left alone or
+         *     refused, and why.
          *
-         *     No account is touched. Columns we refuse, such as pay, are dropped before anything is kept, and named.
+         *     No account is touched. Columns and attributes we refuse, such as pay, are dropped before anything is kept, and
+         *     named.
          */
         post: operations["previewImport"];
         delete?: never;
@@ -2843,7 +2845,8 @@ export interface paths {
         put?: never;
         /**
          * Apply an import
-         * @description Queues what the preview showed, all of it or nothing; read the import again to see it `applied`.
+         * @description Queues what the preview showed, or what is left of an import that failed; read the import again to follow
+         *     `done` of `total`, and to see it `applied`.
          *
          *     What would close more than one account in five stops here, and asks.
          */
@@ -2863,9 +2866,69 @@ export interface paths {
         };
         /**
          * One import
-         * @description What it would do, or did: counts, dropped columns, notes, and up to 1,000 rows.
+         * @description What it would do, or did: counts, dropped columns, notes, and up to 1,000 rows; how far it is meanwhile.
          */
         get: operations["getImport"];
+        put?: never;
+        post?: never;
+        delete?: never;
+        options?: never;
+        head?: never;
+        patch?: never;
+        trace?: never;
+    };
+    "/api/v1/directory/imports/{import_id}/rows": {
+        parameters: {
+            query?: never;
+            header?: never;
+            path?: never;
+            cookie?: never;
+        };
+        /**
+         * Every row of an import
+         * @description What happens to each, and why: those someone has to look at first.
+         */
+        get: operations["listImportRows"];
+        put?: never;
+        post?: never;
+        delete?: never;
+        options?: never;
+        head?: never;
+        patch?: never;
+        trace?: never;
+    };
+    "/api/v1/directory/imports/{import_id}/report.csv": {
+        parameters: {
+            query?: never;
+            header?: never;
+            path?: never;
+            cookie?: never;
+        };
+        /**
+         * Every row of an import as a table
+         * @description One line a row, with what changes and every reason, for a spreadsheet.
+         */
+        get: operations["exportImport"];
+        put?: never;
+        post?: never;
+        delete?: never;
+        options?: never;
+        head?: never;
+        patch?: never;
+        trace?: never;
+    };
+    "/api/v1/directory/sources": {
+        parameters: {
+            query?: never;
+            header?: never;
+            path?: never;
+            cookie?: never;
+        };
+        /**
+         * Where people come from
+         * @description Each source with when it last said something, and the columns its last file was read by: propose them again.
+         */
+        get: operations["listSources"];
         put?: never;
         post?: never;
         delete?: never;
@@ -3495,7 +3558,7 @@ export interface components {
              * File
              * @description A CSV file of at most 20 MiB and 100,000 people.
              */
-            file: string;
+            file?: string | null;
             /**
              * Source
              * @description Where the people come from.
@@ -5606,6 +5669,13 @@ export interface components {
             /** Next Cursor */
             next_cursor: string | null;
         };
+        /** Page[SyncRowOut] */
+        Page_SyncRowOut_: {
+            /** Items */
+            items: components["schemas"]["SyncRowOut"][];
+            /** Next Cursor */
+            next_cursor: string | null;
+        };
         /** Page[SyncRunSummaryOut] */
         Page_SyncRunSummaryOut_: {
             /** Items */
@@ -6982,6 +7052,25 @@ export interface components {
             /** Slots */
             slots: components["schemas"]["SlotOut"][];
         };
+        /**
+         * SourceOut
+         * @description Where people come from. `mapping` leads columns to fields as the last file that was applied had them.
+         */
+        SourceOut: {
+            /** Source */
+            source: string;
+            /**
+             * Applied At
+             * Format: date-time
+             */
+            applied_at: string;
+            /** Mapping */
+            mapping: {
+                [key: string]: string;
+            };
+            /** People */
+            people: number | null;
+        };
         /** SpreadOut */
         SpreadOut: {
             /** Question */
@@ -7469,7 +7558,8 @@ export interface components {
          * SyncRunOut
          * @description One import. Until it is applied, `counts` and `rows` are what it would do; after that, what it did.
          *
-         *     `rows` lists at most 1,000: the refused, the changed, those with a remark, the created, the rest.
+         *     `rows` lists at most 1,000: the refused, the changed, those with a remark, the created, the rest; none while it
+         *     is being applied. `listImportRows` pages through all of them.
          */
         SyncRunOut: {
             /**
@@ -7490,6 +7580,10 @@ export interface components {
             /** Applied At */
             applied_at: string | null;
             counts: components["schemas"]["SyncCountsOut"];
+            /** Total */
+            total: number;
+            /** Done */
+            done: number;
             /** Mapping */
             mapping: {
                 [key: string]: string;
@@ -7501,7 +7595,10 @@ export interface components {
             /** Rows */
             rows: components["schemas"]["SyncRowOut"][];
         };
-        /** SyncRunSummaryOut */
+        /**
+         * SyncRunSummaryOut
+         * @description One import; once it is being applied, `done` of `total` people have been gone through.
+         */
         SyncRunSummaryOut: {
             /**
              * Id
@@ -7521,12 +7618,16 @@ export interface components {
             /** Applied At */
             applied_at: string | null;
             counts: components["schemas"]["SyncCountsOut"];
+            /** Total */
+            total: number;
+            /** Done */
+            done: number;
         };
         /**
          * SyncStatus
          * @enum {string}
          */
-        SyncStatus: "previewed" | "queued" | "applied" | "failed";
+        SyncStatus: "previewed" | "queued" | "applying" | "applied" | "failed";
         /**
          * TableOfMine
          * @description One table: what it is, what each column says, and the rows that are one's own.
@@ -23738,9 +23839,43 @@ export interface operations {
             path?: never;
             cookie?: never;
         };
-        requestBody: {
+        requestBody?: {
             content: {
                 "multipart/form-data": components["schemas"]["Body_previewImport"];
+                "application/json": {
+                    /** @default rest */
+                    source?: string;
+                    people: {
+                        /** Email */
+                        email: string;
+                        /** Given Name */
+                        given_name: string;
+                        /** Family Name */
+                        family_name: string;
+                        /** Job Title */
+                        job_title?: string | null;
+                        /** Department */
+                        department?: string | null;
+                        /** Site */
+                        site?: string | null;
+                        /** Country */
+                        country?: string | null;
+                        /** Time Zone */
+                        time_zone?: string | null;
+                        /** Career Level */
+                        career_level?: number | null;
+                        /** Language */
+                        language?: ("fr" | "en") | null;
+                        /** Manager External Id */
+                        manager_external_id?: string | null;
+                        /** Status */
+                        status?: ("active" | "on_leave" | "left") | null;
+                        /** External Id */
+                        external_id: string;
+                    }[];
+                    /** @description Wins over the one of the address. */
+                    dry_run?: boolean;
+                };
             };
         };
         responses: {
@@ -23994,6 +24129,293 @@ export interface operations {
             };
             /** @description There is nothing here that you can see. */
             404: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/problem+json": components["schemas"]["Problem"];
+                };
+            };
+            /** @description What was sent is larger than {limit} allow here. */
+            413: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/problem+json": components["schemas"]["Problem"];
+                };
+            };
+            /** @description Some of what was sent cannot be read. Each place is named below. */
+            422: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/problem+json": components["schemas"]["Problem"];
+                };
+            };
+            /** @description Too many attempts. Please wait {seconds} seconds. */
+            429: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/problem+json": components["schemas"]["Problem"];
+                };
+            };
+            /** @description The service is busy for a moment. Please try again shortly. */
+            503: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/problem+json": components["schemas"]["Problem"];
+                };
+            };
+        };
+    };
+    listImportRows: {
+        parameters: {
+            query?: {
+                /** @description Only rows with this outcome. */
+                outcome?: components["schemas"]["Outcome"] | null;
+                /**
+                 * @description Only rows of which this was said.
+                 * @example double
+                 */
+                code?: string | null;
+                /** @description Only rows of which something could not be taken. */
+                remarked?: boolean;
+                /** @description Only rows whose name or id holds this. */
+                search?: string | null;
+                /** @description How many items, 1 to 100. */
+                limit?: number;
+                /** @description Where to go on: `next_cursor` of the page before. */
+                cursor?: string | null;
+            };
+            header?: never;
+            path: {
+                import_id: string;
+            };
+            cookie?: never;
+        };
+        requestBody?: never;
+        responses: {
+            /** @description Successful Response */
+            200: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/json": components["schemas"]["Page_SyncRowOut_"];
+                };
+            };
+            /** @description The request cannot be read: its body is not what its Content-Type announces. */
+            400: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/problem+json": components["schemas"]["Problem"];
+                };
+            };
+            /** @description Please sign in first. */
+            401: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/problem+json": components["schemas"]["Problem"];
+                };
+            };
+            /** @description Your account may not do this. An administrator can change its roles. */
+            403: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/problem+json": components["schemas"]["Problem"];
+                };
+            };
+            /** @description There is nothing here that you can see. */
+            404: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/problem+json": components["schemas"]["Problem"];
+                };
+            };
+            /** @description What was sent is larger than {limit} allow here. */
+            413: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/problem+json": components["schemas"]["Problem"];
+                };
+            };
+            /** @description Some of what was sent cannot be read. Each place is named below. */
+            422: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/problem+json": components["schemas"]["Problem"];
+                };
+            };
+            /** @description Too many attempts. Please wait {seconds} seconds. */
+            429: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/problem+json": components["schemas"]["Problem"];
+                };
+            };
+            /** @description The service is busy for a moment. Please try again shortly. */
+            503: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/problem+json": components["schemas"]["Problem"];
+                };
+            };
+        };
+    };
+    exportImport: {
+        parameters: {
+            query?: never;
+            header?: never;
+            path: {
+                import_id: string;
+            };
+            cookie?: never;
+        };
+        requestBody?: never;
+        responses: {
+            /** @description UTF-8 with its mark, in the language of Accept-Language; no cell is a formula. */
+            200: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "text/csv": string;
+                };
+            };
+            /** @description The request cannot be read: its body is not what its Content-Type announces. */
+            400: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/problem+json": components["schemas"]["Problem"];
+                };
+            };
+            /** @description Please sign in first. */
+            401: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/problem+json": components["schemas"]["Problem"];
+                };
+            };
+            /** @description Your account may not do this. An administrator can change its roles. */
+            403: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/problem+json": components["schemas"]["Problem"];
+                };
+            };
+            /** @description There is nothing here that you can see. */
+            404: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/problem+json": components["schemas"]["Problem"];
+                };
+            };
+            /** @description What was sent is larger than {limit} allow here. */
+            413: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/problem+json": components["schemas"]["Problem"];
+                };
+            };
+            /** @description Some of what was sent cannot be read. Each place is named below. */
+            422: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/problem+json": components["schemas"]["Problem"];
+                };
+            };
+            /** @description Too many attempts. Please wait {seconds} seconds. */
+            429: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/problem+json": components["schemas"]["Problem"];
+                };
+            };
+            /** @description The service is busy for a moment. Please try again shortly. */
+            503: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/problem+json": components["schemas"]["Problem"];
+                };
+            };
+        };
+    };
+    listSources: {
+        parameters: {
+            query?: never;
+            header?: never;
+            path?: never;
+            cookie?: never;
+        };
+        requestBody?: never;
+        responses: {
+            /** @description Successful Response */
+            200: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/json": components["schemas"]["SourceOut"][];
+                };
+            };
+            /** @description The request cannot be read: its body is not what its Content-Type announces. */
+            400: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/problem+json": components["schemas"]["Problem"];
+                };
+            };
+            /** @description Please sign in first. */
+            401: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/problem+json": components["schemas"]["Problem"];
+                };
+            };
+            /** @description Your account may not do this. An administrator can change its roles. */
+            403: {
                 headers: {
                     [name: string]: unknown;
                 };

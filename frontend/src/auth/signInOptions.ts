@@ -1,8 +1,5 @@
 import { queryOptions } from "@tanstack/react-query";
 import { api, unwrap } from "@/api/client";
-import type { components } from "@/api/schema";
-
-export type SignInOptions = components["schemas"]["SignInOptionsOut"];
 
 /** What the operator offers: a password, the company's account, or both. */
 export const signInOptionsQuery = queryOptions({

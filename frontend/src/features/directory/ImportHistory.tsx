@@ -1,18 +1,21 @@
+import { useQuery } from "@tanstack/react-query";
 import { useTranslation } from "react-i18next";
 import { sentenceFor } from "@/api/errors";
 import { useReader } from "@/auth/hooks";
 import { formatDateTime } from "@/lib/dates";
 import { Button } from "@/ui/Button";
+import { DefinitionList } from "@/ui/DefinitionList";
 import { EmptyState } from "@/ui/EmptyState";
 import { Failure } from "@/ui/Failure";
 import { Skeleton } from "@/ui/Skeleton";
 import { Table } from "@/ui/Table";
 import { Tag, type TagTone } from "@/ui/Tag";
-import { type ImportStatus, useImports } from "./queries";
+import { type ImportStatus, sourcesQuery, useImports } from "./queries";
 
 const TONES: Record<ImportStatus, TagTone> = {
   previewed: "neutral",
   queued: "info",
+  applying: "info",
   applied: "success",
   failed: "danger",
 };
@@ -36,6 +39,7 @@ export function ImportHistory({ onShow }: { onShow: (importId: string) => void }
   }
   return (
     <div className="flex flex-col gap-4">
+      <Sources />
       <Table
         caption={t("directory.tab.history")}
         hideCaption
@@ -48,13 +52,14 @@ export function ImportHistory({ onShow }: { onShow: (importId: string) => void }
             isRowHeader: true,
             cell: (row) => (
               <>
-                <span className="block">{row.file_name}</span>
+                <span className="block">{row.file_name || t("directory.history.list")}</span>
                 <span className="block text-small font-normal text-muted">
                   {formatDateTime(row.created_at, reader)}
                 </span>
               </>
             ),
           },
+          { id: "source", header: t("directory.history.source"), cell: (row) => row.source },
           {
             id: "status",
             header: t("directory.history.status"),
@@ -86,5 +91,24 @@ export function ImportHistory({ onShow }: { onShow: (importId: string) => void }
         </div>
       ) : null}
     </div>
+  );
+}
+
+/** Which systems people come from, and when each last said something: SCIM, which has no imports, among them. */
+function Sources() {
+  const { t } = useTranslation();
+  const reader = useReader();
+  const sources = useQuery(sourcesQuery());
+  if (!sources.data || sources.data.length === 0) return null;
+  return (
+    <DefinitionList
+      items={sources.data.map(({ source, applied_at, people }) => ({
+        term: source === "scim" ? t("directory.history.scim") : source,
+        value:
+          people === null
+            ? t("directory.history.lastApplied", { when: formatDateTime(applied_at, reader) })
+            : t("directory.history.lastTold", { count: people, when: formatDateTime(applied_at, reader) }),
+      }))}
+    />
   );
 }

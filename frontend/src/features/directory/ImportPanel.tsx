@@ -1,4 +1,4 @@
-import { useQuery } from "@tanstack/react-query";
+import { useQuery, useQueryClient } from "@tanstack/react-query";
 import { useState } from "react";
 import { useTranslation } from "react-i18next";
 import { ApiError, sentenceFor } from "@/api/errors";
@@ -7,11 +7,11 @@ import { Failure } from "@/ui/Failure";
 import { FileDrop } from "@/ui/FileDrop";
 import { Notice } from "@/ui/Notice";
 import { Skeleton } from "@/ui/Skeleton";
-import type { Target } from "./fields";
+import { FIELDS, type Target } from "./fields";
 import { HEAD_BYTES, headerIn } from "./fileHeader";
 import { ImportPreview } from "./ImportPreview";
 import { MappingCard } from "./MappingCard";
-import { importQuery, usePreviewImport } from "./queries";
+import { importQuery, isUnderWay, type Source, sourcesQuery, usePreviewImport } from "./queries";
 
 interface ImportPanelProps {
   importId: string | undefined;
@@ -28,6 +28,8 @@ export function ImportPanel({ importId, onShow }: ImportPanelProps) {
   const [header, setHeader] = useState<readonly string[]>([]);
   const [chosen, setChosen] = useState<Chosen>({});
   const [used, setUsed] = useState<Chosen>({});
+  const [isRecalled, setRecalled] = useState(false);
+  const client = useQueryClient();
   const preview = usePreviewImport();
   const shown = useQuery(importQuery(importId));
   const run = shown.data;
@@ -38,10 +40,13 @@ export function ImportPanel({ importId, onShow }: ImportPanelProps) {
   }
 
   async function take(next: File) {
+    const columns = headerIn(new Uint8Array(await next.slice(0, HEAD_BYTES).arrayBuffer()));
+    const known = remembered(await client.ensureQueryData(sourcesQuery()).catch(() => []), columns);
     setFile(next);
-    setChosen({});
-    setHeader(headerIn(new Uint8Array(await next.slice(0, HEAD_BYTES).arrayBuffer())));
-    read(next, {});
+    setChosen(known);
+    setRecalled(Object.keys(known).length > 0);
+    setHeader(columns);
+    read(next, known);
   }
 
   function startAgain() {
@@ -52,7 +57,7 @@ export function ImportPanel({ importId, onShow }: ImportPanelProps) {
     onShow(undefined);
   }
 
-  if (run && !preview.error && (run.status === "applied" || run.status === "queued")) {
+  if (run && !preview.error && (run.status === "applied" || isUnderWay(run))) {
     return (
       <ImportPreview
         run={run}
@@ -76,6 +81,7 @@ export function ImportPanel({ importId, onShow }: ImportPanelProps) {
         chosen={chosen}
         onChange={setChosen}
         isChanged={JSON.stringify(chosen) !== JSON.stringify(used)}
+        isRecalled={isRecalled}
         isBusy={preview.isPending}
         onPreview={() => read(file, chosen)}
       />
@@ -99,6 +105,16 @@ export function ImportPanel({ importId, onShow }: ImportPanelProps) {
       {run && !preview.error ? <ImportPreview run={run} mapping={mapping} /> : mapping}
     </div>
   );
+}
+
+/** What the columns of the last file became, for those that are here again. */
+function remembered(sources: readonly Source[], header: readonly string[]): Chosen {
+  const last = sources.find(({ source }) => source === "csv")?.mapping ?? {};
+  const known = header.flatMap((column) => {
+    const target = [...FIELDS, "ignore" as const].find((each) => each === last[column]);
+    return target ? [[column, target] as const] : [];
+  });
+  return Object.fromEntries(known);
 }
 
 /** Why the file as a whole cannot be taken, place by place. */

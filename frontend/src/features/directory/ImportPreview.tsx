@@ -6,8 +6,9 @@ import { Button } from "@/ui/Button";
 import { Card } from "@/ui/Card";
 import { Failure } from "@/ui/Failure";
 import { Notice } from "@/ui/Notice";
+import { ProgressBar } from "@/ui/ProgressBar";
 import { ImportRows } from "./ImportRows";
-import { type DirectoryImport, useApplyImport } from "./queries";
+import { type DirectoryImport, isUnderWay, useApplyImport } from "./queries";
 
 interface ImportPreviewProps {
   run: DirectoryImport;
@@ -45,8 +46,28 @@ export function ImportPreview({ run, after, mapping }: ImportPreviewProps) {
         </Notice>
       ) : null}
       {mapping}
-      <ImportRows run={run} />
+      {isUnderWay(run) ? null : <ImportRows run={run} />}
     </div>
+  );
+}
+
+/** How many people of an import have been gone through. */
+function Progress({ run }: { run: DirectoryImport }) {
+  const { t, i18n } = useTranslation();
+  const number = new Intl.NumberFormat(i18n.language);
+  const title = run.status === "queued" ? t("directory.waiting") : t("directory.applying");
+  return (
+    <Card title={title} overline={t(`directory.status.${run.status}`)}>
+      {run.status === "applying" ? (
+        <>
+          <p>{t("directory.progress", { done: number.format(run.done), total: number.format(run.total) })}</p>
+          <ProgressBar label={title} share={run.total > 0 ? run.done / run.total : 0} />
+        </>
+      ) : null}
+      <p role="status" className="text-muted">
+        {t("directory.applyingLead")}
+      </p>
+    </Card>
   );
 }
 
@@ -68,13 +89,7 @@ function Outcome({ run }: { run: DirectoryImport }) {
       </Notice>
     );
   }
-  if (run.status === "queued") {
-    return (
-      <Notice title={t("directory.applying")} announce>
-        {t("directory.applyingLead")}
-      </Notice>
-    );
-  }
+  if (isUnderWay(run)) return <Progress run={run} />;
   return (
     <Card
       look="next"
@@ -94,7 +109,9 @@ function Outcome({ run }: { run: DirectoryImport }) {
     >
       <p>{summary}</p>
       {leaving > 0 ? <p>{t("directory.leaving", { count: leaving })}</p> : null}
-      {run.status === "failed" ? <Notice tone="danger">{t("directory.failed")}</Notice> : null}
+      {run.status === "failed" ? (
+        <Notice tone="danger">{t("directory.failed", { done: run.done, total: run.total })}</Notice>
+      ) : null}
       {manyLeave ? (
         <Notice
           tone="warning"

@@ -1,15 +1,27 @@
 import { useState } from "react";
 import { useTranslation } from "react-i18next";
+import { sentenceFor } from "@/api/errors";
 import { sentenceIn } from "@/lib/bilingual";
-import { searchFor } from "@/lib/search";
+import { saveFile } from "@/lib/saveFile";
+import { useDebounced } from "@/lib/useDebounced";
 import { Button } from "@/ui/Button";
+import { Failure } from "@/ui/Failure";
 import { FilterChips } from "@/ui/FilterChips";
 import { Icon } from "@/ui/Icon";
 import { SearchBox } from "@/ui/SearchBox";
+import { Skeleton } from "@/ui/Skeleton";
 import { Table } from "@/ui/Table";
 import { Tag, type TagTone } from "@/ui/Tag";
+import { showToast } from "@/ui/Toast";
 import { namedField } from "./fields";
-import type { DirectoryImport, ImportRow, Outcome } from "./queries";
+import {
+  type DirectoryImport,
+  type ImportRow,
+  type Outcome,
+  type RowFilter,
+  useImportReport,
+  useImportRows,
+} from "./queries";
 
 const OUTCOMES: readonly Outcome[] = ["created", "changed", "unchanged", "refused"];
 const TONES: Record<Outcome, TagTone> = {
@@ -18,21 +30,20 @@ const TONES: Record<Outcome, TagTone> = {
   unchanged: "neutral",
   refused: "danger",
 };
-const SHOWN_AT_FIRST = 25;
 
-/** The rows of an import with what happens to each, filtered by outcome. The server lists at most a thousand. */
+/** The rows of an import with what happens to each: filtered and paged by the server, all of them as a table. */
 export function ImportRows({ run }: { run: DirectoryImport }) {
   const { t } = useTranslation();
-  const [filter, setFilter] = useState<Outcome | "all">("all");
+  const [filter, setFilter] = useState<RowFilter>("all");
   const [search, setSearch] = useState("");
-  const [shown, setShown] = useState(SHOWN_AT_FIRST);
-  const matches = searchFor(search);
-  const found = run.rows.filter(
-    (row) => (filter === "all" || row.outcome === filter) && matches(`${row.name} ${row.external_id}`),
-  );
+  const rows = useImportRows(run, filter, useDebounced(search.trim()));
+  const found = rows.data?.pages.flatMap((page) => page.items);
   return (
     <section aria-label={t("directory.rows")} className="flex flex-col gap-4">
-      <h2 className="text-lead">{t("directory.rows")}</h2>
+      <div className="flex flex-wrap items-center justify-between gap-3">
+        <h2 className="text-lead">{t("directory.rows")}</h2>
+        <ReportButton importId={run.id} />
+      </div>
       <div className="flex flex-wrap items-center gap-x-6 gap-y-3">
         <SearchBox label={t("directory.search")} value={search} onChange={setSearch} />
         <FilterChips
@@ -44,46 +55,80 @@ export function ImportRows({ run }: { run: DirectoryImport }) {
               label: t(`directory.outcome.${outcome}`),
               count: run.counts[outcome],
             })),
+            { id: "remarked" as const, label: t("directory.remarked") },
           ]}
           value={filter}
           onChange={setFilter}
         />
       </div>
-      <Table
-        caption={t("directory.rows")}
-        hideCaption
-        rows={found.slice(0, shown)}
-        rowKey={(row) => `${row.row}-${row.external_id}`}
-        columns={[
-          { id: "row", header: t("directory.row"), align: "end", cell: (row) => row.row ?? "–" },
-          {
-            id: "person",
-            header: t("directory.person"),
-            isRowHeader: true,
-            cell: (row) => (
-              <>
-                <span className="block whitespace-nowrap">{row.name}</span>
-                <span className="block text-small font-normal text-muted">{row.external_id}</span>
-              </>
-            ),
-          },
-          {
-            id: "outcome",
-            header: t("directory.result"),
-            cell: (row) => <Tag tone={TONES[row.outcome]}>{t(`directory.outcome.${row.outcome}`)}</Tag>,
-          },
-          { id: "what", header: t("directory.what"), cell: (row) => <What row={row} /> },
-        ]}
-        empty={<p className="text-muted">{t("ui.nothingFound")}</p>}
-      />
-      {found.length > shown ? (
+      {rows.error ? (
+        <Failure sentence={sentenceFor(rows.error)} onRetry={() => void rows.refetch()} />
+      ) : found === undefined ? (
+        <Skeleton look="card" lines={6} />
+      ) : (
+        <RowTable rows={found} />
+      )}
+      {rows.hasNextPage ? (
         <div>
-          <Button onPress={() => setShown(shown + SHOWN_AT_FIRST)}>
-            {t("directory.more", { count: found.length - shown })}
+          <Button isBusy={rows.isFetchingNextPage} onPress={() => void rows.fetchNextPage()}>
+            {t("directory.more")}
           </Button>
         </div>
       ) : null}
     </section>
+  );
+}
+
+function ReportButton({ importId }: { importId: string }) {
+  const { t } = useTranslation();
+  const report = useImportReport(importId);
+  return (
+    <Button
+      size="small"
+      icon="download"
+      isBusy={report.isPending}
+      onPress={() =>
+        report.mutate(undefined, {
+          onSuccess: (content) => saveFile(content, `import-${importId}.csv`),
+          onError: (error) => showToast(sentenceFor(error), "danger"),
+        })
+      }
+    >
+      {t("directory.report")}
+    </Button>
+  );
+}
+
+function RowTable({ rows }: { rows: readonly ImportRow[] }) {
+  const { t } = useTranslation();
+  return (
+    <Table
+      caption={t("directory.rows")}
+      hideCaption
+      rows={rows}
+      rowKey={(row) => `${row.row}-${row.external_id}`}
+      columns={[
+        { id: "row", header: t("directory.row"), align: "end", cell: (row) => row.row ?? "–" },
+        {
+          id: "person",
+          header: t("directory.person"),
+          isRowHeader: true,
+          cell: (row) => (
+            <>
+              <span className="block whitespace-nowrap">{row.name}</span>
+              <span className="block text-small font-normal text-muted">{row.external_id}</span>
+            </>
+          ),
+        },
+        {
+          id: "outcome",
+          header: t("directory.result"),
+          cell: (row) => <Tag tone={TONES[row.outcome]}>{t(`directory.outcome.${row.outcome}`)}</Tag>,
+        },
+        { id: "what", header: t("directory.what"), cell: (row) => <What row={row} /> },
+      ]}
+      empty={<p className="text-muted">{t("ui.nothingFound")}</p>}
+    />
   );
 }
 

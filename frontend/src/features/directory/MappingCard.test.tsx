@@ -16,6 +16,8 @@ const run: DirectoryImport = {
   dropped_columns: [{ column: "Salary", en: "Pay stays out.", fr: "La rémunération reste hors." }],
   notes: [],
   rows: [],
+  total: 0,
+  done: 0,
 };
 
 function show(change: Partial<Parameters<typeof MappingCard>[0]> = {}) {
@@ -27,6 +29,7 @@ function show(change: Partial<Parameters<typeof MappingCard>[0]> = {}) {
       chosen={{}}
       onChange={onChange}
       isChanged={false}
+      isRecalled={false}
       isBusy={false}
       onPreview={() => undefined}
       {...change}

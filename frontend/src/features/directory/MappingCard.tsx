@@ -14,6 +14,8 @@ interface MappingCardProps {
   chosen: Readonly<Record<string, Target>>;
   onChange: (chosen: Readonly<Record<string, Target>>) => void;
   isChanged: boolean;
+  /** Whether `chosen` began as what the last file of this source was read by. */
+  isRecalled: boolean;
   isBusy: boolean;
   onPreview: () => void;
 }
@@ -25,6 +27,7 @@ export function MappingCard({
   chosen,
   onChange,
   isChanged,
+  isRecalled,
   isBusy,
   onPreview,
 }: MappingCardProps) {
@@ -36,7 +39,7 @@ export function MappingCard({
   ];
   return (
     <Card title={t("directory.mapping.title")}>
-      <p className="text-muted">{t("directory.mapping.lead")}</p>
+      <p className="text-muted">{t(isRecalled ? "directory.mapping.recalled" : "directory.mapping.lead")}</p>
       <ul aria-label={t("directory.mapping.title")} className="grid gap-x-8 gap-y-4 md:grid-cols-2">
         {header.map((column) => {
           const ban = dropped.get(column);

@@ -1,4 +1,4 @@
-import { queryOptions, useInfiniteQuery, useMutation } from "@tanstack/react-query";
+import { keepPreviousData, queryOptions, useInfiniteQuery, useMutation } from "@tanstack/react-query";
 import { api, unwrap } from "@/api/client";
 import type { components } from "@/api/schema";
 
@@ -6,6 +6,7 @@ type Schemas = components["schemas"];
 export type DirectoryImport = Schemas["SyncRunOut"];
 export type ImportRow = Schemas["SyncRowOut"];
 export type Outcome = Schemas["Outcome"];
+export type Source = Schemas["SourceOut"];
 export type ImportStatus = Schemas["SyncStatus"];
 
 const KEY = "directory";
@@ -22,7 +23,56 @@ export const importQuery = (importId: string | undefined) =>
         }),
       ),
     enabled: importId !== undefined,
-    refetchInterval: ({ state }) => (state.data?.status === "queued" ? POLL_MS : false),
+    refetchInterval: ({ state }) => (state.data && isUnderWay(state.data) ? POLL_MS : false),
+  });
+
+/** Whether an import waits for its turn or is being applied. */
+export const isUnderWay = ({ status }: DirectoryImport) => status === "queued" || status === "applying";
+
+export type RowFilter = Outcome | "all" | "remarked";
+
+/** Rows of an import, page by page, as the server filters them; asked again once the import has moved on. */
+export const useImportRows = (run: DirectoryImport, filter: RowFilter, search: string) =>
+  useInfiniteQuery({
+    queryKey: [KEY, "import", run.id, "rows", run.status, filter, search],
+    queryFn: ({ pageParam, signal }) =>
+      unwrap(
+        api.GET("/directory/imports/{import_id}/rows", {
+          params: {
+            path: { import_id: run.id },
+            query: {
+              limit: 50,
+              cursor: pageParam,
+              ...(filter === "remarked" ? { remarked: true } : filter === "all" ? {} : { outcome: filter }),
+              ...(search === "" ? {} : { search }),
+            },
+          },
+          signal,
+        }),
+      ),
+    initialPageParam: undefined as string | undefined,
+    getNextPageParam: (page) => page.next_cursor ?? undefined,
+    placeholderData: keepPreviousData,
+  });
+
+/** The report of an import as the server writes it for a spreadsheet. */
+export const useImportReport = (importId: string) =>
+  useMutation({
+    mutationFn: () =>
+      unwrap(
+        api.GET("/directory/imports/{import_id}/report.csv", {
+          params: { path: { import_id: importId } },
+          parseAs: "blob",
+        }),
+      ),
+    meta: { moves: [] },
+  });
+
+/** Where people come from, with the columns that the last file of each source was read by. */
+export const sourcesQuery = () =>
+  queryOptions({
+    queryKey: [KEY, "sources"],
+    queryFn: ({ signal }) => unwrap(api.GET("/directory/sources", { signal })),
   });
 
 export const useImports = () =>

@@ -2,6 +2,7 @@ import { useTranslation } from "react-i18next";
 import { sentenceFor } from "@/api/errors";
 import { Button } from "@/ui/Button";
 import { Failure } from "@/ui/Failure";
+import { ProgressBar } from "@/ui/ProgressBar";
 import { useCancelRun } from "./changes";
 import { howFar, phaseOf } from "./progress";
 import type { MatchRun } from "./queries";
@@ -11,7 +12,6 @@ export function RunProgress({ run }: { run: MatchRun }) {
   const { t, i18n } = useTranslation();
   const cancel = useCancelRun(run);
   const phase = phaseOf(run);
-  const percent = Math.round(howFar(run) * 100);
   const number = new Intl.NumberFormat(i18n.language);
   const title = t(`matching.phase.${phase}`);
   return (
@@ -34,19 +34,7 @@ export function RunProgress({ run }: { run: MatchRun }) {
           {t("matching.cancel")}
         </Button>
       </div>
-      <div
-        role="progressbar"
-        aria-label={title}
-        aria-valuemin={0}
-        aria-valuemax={100}
-        aria-valuenow={percent}
-        className="h-2 overflow-hidden rounded-full bg-sunken"
-      >
-        <span
-          className="block h-full rounded-full bg-accent transition-[width] duration-500"
-          style={{ width: `${Math.max(percent, 3)}%` }}
-        />
-      </div>
+      <ProgressBar label={title} share={howFar(run)} />
       {run.steps > 0 ? <p className="text-small text-muted">{t("matching.underWay")}</p> : null}
       {cancel.error ? <Failure sentence={sentenceFor(cancel.error)} /> : null}
     </section>
