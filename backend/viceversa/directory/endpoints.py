@@ -44,6 +44,8 @@ EXAMPLE_MAPPING = '{"Matricule": "external_id", "Téléphone": "ignore"}'
 
 
 _PERSON_SCHEMA = ListedPersonIn.model_json_schema()
+# Inherited from `PersonIn`, whose id stands in the address.
+_EXAMPLE = {"external_id": "4711", **_PERSON_SCHEMA.pop("examples")[0]}
 # FastAPI describes a body of one kind; this operation takes two.
 LIST_BODY: dict[str, Any] = {
     "schema": {
@@ -57,9 +59,7 @@ LIST_BODY: dict[str, Any] = {
             "dry_run": {"type": "boolean", "description": "Wins over the one of the address."},
         },
     },
-    "examples": {
-        "one": {"value": {"source": "hris", "people": [{"external_id": "4711", **_PERSON_SCHEMA["examples"][0]}]}}
-    },
+    "examples": {"one": {"value": {"source": "hris", "people": [_EXAMPLE]}}},
 }
 
 

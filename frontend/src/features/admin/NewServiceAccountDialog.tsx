@@ -6,7 +6,6 @@ import { Checkbox, RadioGroup } from "@/ui/Choices";
 import { Dialog } from "@/ui/Dialog";
 import { Failure } from "@/ui/Failure";
 import { Form } from "@/ui/Form";
-import { Select } from "@/ui/Select";
 import { TextField } from "@/ui/TextField";
 import {
   type NewServiceAccount,
@@ -98,7 +97,7 @@ export function NewServiceAccountDialog({ onClose, onMade }: NewServiceAccountDi
             </p>
           ) : null}
         </fieldset>
-        <Select
+        <RadioGroup
           label={t("services.lifetime")}
           description={t("services.lifetimeHelp")}
           options={DAYS.map((id) => ({ id, label: t("services.days", { count: Number(id) }) }))}

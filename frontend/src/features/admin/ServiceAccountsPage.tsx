@@ -1,5 +1,5 @@
 import { useQuery } from "@tanstack/react-query";
-import { useState } from "react";
+import { lazy, Suspense, useState } from "react";
 import { useTranslation } from "react-i18next";
 import { sentenceFor } from "@/api/errors";
 import { Button } from "@/ui/Button";
@@ -8,10 +8,13 @@ import { Failure } from "@/ui/Failure";
 import { PageHeader } from "@/ui/PageHeader";
 import { Skeleton } from "@/ui/Skeleton";
 import { usePageTitle } from "@/ui/usePageTitle";
-import { NewServiceAccountDialog } from "./NewServiceAccountDialog";
 import { SecretDialog } from "./SecretDialog";
 import { ServiceAccountCard } from "./ServiceAccountCard";
 import { serviceAccountsQuery } from "./serviceQueries";
+
+const NewServiceAccountDialog = lazy(async () => ({
+  default: (await import("./NewServiceAccountDialog")).NewServiceAccountDialog,
+}));
 
 /** Machines that call the API, what each may do, and the secrets they prove themselves with. */
 export function ServiceAccountsPage() {
@@ -58,13 +61,15 @@ export function ServiceAccountsPage() {
         ))}
       </div>
       {isMaking ? (
-        <NewServiceAccountDialog
-          onClose={() => setIsMaking(false)}
-          onMade={({ name, secret, kind, id }) => {
-            setIsMaking(false);
-            setShown({ name, secret, clientId: kind === "client" ? id : undefined });
-          }}
-        />
+        <Suspense fallback={null}>
+          <NewServiceAccountDialog
+            onClose={() => setIsMaking(false)}
+            onMade={({ name, secret, kind, id }) => {
+              setIsMaking(false);
+              setShown({ name, secret, clientId: kind === "client" ? id : undefined });
+            }}
+          />
+        </Suspense>
       ) : null}
       {shown ? (
         <SecretDialog

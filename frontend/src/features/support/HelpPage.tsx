@@ -1,4 +1,5 @@
 import { useQuery } from "@tanstack/react-query";
+import { lazy, Suspense } from "react";
 import { useTranslation } from "react-i18next";
 import { sentenceFor } from "@/api/errors";
 import { can } from "@/auth/can";
@@ -14,7 +15,9 @@ import { usePageTitle } from "@/ui/usePageTitle";
 import { CaseList } from "./CaseList";
 import { ChannelsCard } from "./ChannelsCard";
 import { type Help, helpQuery, myCasesQuery, receivedCasesQuery } from "./queries";
-import { WriteCard } from "./WriteCard";
+
+// Choosing whom to write to brings most of this page's code; what is outside is there without it.
+const WriteCard = lazy(async () => ({ default: (await import("./WriteCard")).WriteCard }));
 
 /** Where help is: outside first, then what one wrote here, then someone to write to. */
 export function HelpPage() {
@@ -35,7 +38,9 @@ export function HelpPage() {
             <ChannelsCard channels={help.data.channels} />
             <MyCases />
             {help.data.referents.length > 0 ? (
-              <WriteCard help={help.data} />
+              <Suspense fallback={<Skeleton look="card" lines={4} />}>
+                <WriteCard help={help.data} />
+              </Suspense>
             ) : (
               <NobodyToWriteTo help={help.data} />
             )}
