@@ -122,8 +122,11 @@ test-browser: install build chromium ## The journeys of people, in a real Chromi
 
 e2e: test-browser ## The same as test-browser
 
-bench: install ## Speed, in ratios and milliseconds
+bench: install ## The API beside a bare one, the directory, a programme's figures, receivers that are down
 	@$(BACKEND)/python -m benchmarks
+	@$(BACKEND)/python -m benchmarks.directory
+	@$(BACKEND)/python -m benchmarks.insights
+	@$(BACKEND)/python -m benchmarks.webhooks
 
 bench-insights: install ## A programme's figures from 100,000 answers: seconds and statements
 	@$(BACKEND)/python -m benchmarks.insights

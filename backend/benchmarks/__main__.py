@@ -5,47 +5,20 @@ keep-alive connections, in rounds taken in turn so that a drifting machine slows
 """
 
 import asyncio
-import contextlib
 import json
-import os
-import shutil
-import socket
 import statistics
-import subprocess
 import sys
-import tempfile
 import time
-from collections.abc import Generator
-from pathlib import Path
 
 import httpx
 from sqlalchemy.engine import make_url
 
+from benchmarks.servers import folder, free_port, server
 from viceversa.core.postgres import start
 
 CONNECTIONS = 16
 ROUNDS = 5
 SECONDS = 2.0
-
-
-def _free_port() -> int:
-    with socket.socket() as probe:
-        probe.bind(("127.0.0.1", 0))
-        return probe.getsockname()[1]
-
-
-@contextlib.contextmanager
-def _server(*command: str, environment: dict[str, str], port: int) -> Generator[subprocess.Popen[bytes]]:
-    process = subprocess.Popen(command, env={**os.environ, **environment})
-    try:
-        for _ in range(300):
-            with contextlib.suppress(OSError), socket.create_connection(("127.0.0.1", port), timeout=1):
-                break
-            time.sleep(0.1)
-        yield process
-    finally:
-        process.terminate()
-        process.wait(timeout=30)
 
 
 async def _one(port: int, request: bytes, until: float, latencies: list[float]) -> None:
@@ -98,29 +71,24 @@ def _measure(ours: int, bare: int, token: str) -> None:
 
 def main() -> None:
     """Start a database with the demo company, both servers, and measure."""
-    folder = Path(tempfile.mkdtemp(prefix="vv-bench-", dir="/tmp"))
-    folder.chmod(0o755)
-    ours, bare = _free_port(), _free_port()
-    try:
-        with start(folder) as cluster:
-            environment = {
-                "DATABASE_URL": cluster.url,
-                "VICEVERSA_DATA_FOLDER": str(folder / "data"),
-                "VICEVERSA_PORT": str(ours),
-                "VICEVERSA_PUBLIC_URL": f"http://localhost:{ours}",
-                "BARE_DATABASE": make_url(cluster.url).set(drivername="postgresql").render_as_string(),
-            }
-            run = [sys.executable, "-m", "viceversa.cli", "run"]
-            serve = [sys.executable, "-m", "uvicorn", "benchmarks.bare:app", "--port", str(bare), "--no-access-log"]
-            with _server(*run, environment=environment, port=ours):
-                logins = json.loads((folder / "data" / "demo-logins.json").read_text("utf-8"))
-                email = "ines.moreau@demo.example"
-                body = {"email": email, "password": logins[email]}
-                answer = httpx.post(f"http://127.0.0.1:{ours}/api/v1/auth/login", json=body)
-                with _server(*serve, "--log-level", "warning", environment=environment, port=bare):
-                    _measure(ours, bare, answer.json()["access_token"])
-    finally:
-        shutil.rmtree(folder, ignore_errors=True)
+    ours, bare = free_port(), free_port()
+    with folder() as place, start(place) as cluster:
+        environment = {
+            "DATABASE_URL": cluster.url,
+            "VICEVERSA_DATA_FOLDER": str(place / "data"),
+            "VICEVERSA_PORT": str(ours),
+            "VICEVERSA_PUBLIC_URL": f"http://localhost:{ours}",
+            "BARE_DATABASE": make_url(cluster.url).set(drivername="postgresql").render_as_string(),
+        }
+        run = [sys.executable, "-m", "viceversa.cli", "run"]
+        serve = [sys.executable, "-m", "uvicorn", "benchmarks.bare:app", "--port", str(bare), "--no-access-log"]
+        with server(*run, environment=environment, port=ours):
+            logins = json.loads((place / "data" / "demo-logins.json").read_text("utf-8"))
+            email = "ines.moreau@demo.example"
+            body = {"email": email, "password": logins[email]}
+            answer = httpx.post(f"http://127.0.0.1:{ours}/api/v1/auth/login", json=body)
+            with server(*serve, "--log-level", "warning", environment=environment, port=bare):
+                _measure(ours, bare, answer.json()["access_token"])
 
 
 if __name__ == "__main__":

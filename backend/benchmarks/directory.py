@@ -8,24 +8,17 @@ import asyncio
 import csv
 import io
 import random
-import shutil
 import sys
-import tempfile
 import time
 from pathlib import Path
 from typing import Any
 
 import httpx
-from alembic import command
-from alembic.config import Config
 from sqlalchemy import text
 
-from benchmarks.__main__ import _free_port, _server
-from viceversa.accounts.key_files import create_key_file
+from benchmarks.servers import installation
 from viceversa.accounts.service_accounts import create_first_token
-from viceversa.config import PROJECT
 from viceversa.core.db import Database
-from viceversa.core.postgres import start
 
 PEOPLE, PATCHES, CLIENTS, RESOURCES = 100_000, 10_000, 8, 200
 _CORE = "urn:ietf:params:scim:schemas:core:2.0:User"
@@ -123,35 +116,10 @@ async def _measure(base: str, database: Database, api: Any, worker: Any, people:
 
 
 def main() -> None:
-    """Start a database, the API and a worker, and measure."""
+    """Start an installation and measure."""
     people, patches = [*map(int, sys.argv[1:]), *(PEOPLE, PATCHES)[len(sys.argv) - 1 :]]
-    folder = Path(tempfile.mkdtemp(prefix="vv-bench-", dir="/tmp"))
-    folder.chmod(0o755)
-    port = _free_port()
-    try:
-        with start(folder) as cluster:
-            migrations = Config(str(PROJECT / "backend" / "alembic.ini"))
-            migrations.attributes["url"] = cluster.url
-            command.upgrade(migrations, "head")
-            environment = {
-                "DATABASE_URL": cluster.url,
-                "VICEVERSA_DATA_FOLDER": str(folder / "data"),
-                "VICEVERSA_PORT": str(port),
-                "VICEVERSA_PUBLIC_URL": f"http://localhost:{port}",
-            }
-            secrets = folder / "data" / "secrets"
-            secrets.mkdir(parents=True)
-            for name in ("token.current.key", "refresh.key"):
-                create_key_file(secrets / name)
-            api_command, worker_command = ([sys.executable, "-m", "viceversa.cli", name] for name in ("api", "worker"))
-            with (
-                _server(*api_command, environment=environment, port=port) as api,
-                _server(*worker_command, environment=environment, port=port) as worker,
-            ):
-                database = Database(cluster.url, pool=2)
-                asyncio.run(_measure(f"http://127.0.0.1:{port}", database, api, worker, people, patches))
-    finally:
-        shutil.rmtree(folder, ignore_errors=True)
+    with installation() as ours:
+        asyncio.run(_measure(ours.base, ours.database(), ours.api, ours.worker, people, patches))
 
 
 if __name__ == "__main__":

@@ -4,27 +4,21 @@ Prints how long a snapshot takes, how many statements it costs, and how long the
 """
 
 import asyncio
-import shutil
-import tempfile
 import time
 from collections.abc import Awaitable, Iterator
 from datetime import UTC, datetime, timedelta
-from pathlib import Path
 from random import Random
 from typing import Any
 from uuid import UUID
 
-from alembic import command
-from alembic.config import Config
 from sqlalchemy import event, text
 from sqlalchemy.ext.asyncio import AsyncSession
 
+from benchmarks.servers import migrated
 from tests.feedback.answering import DAYS
 from tests.sessions.couples import add_programme, add_user
 from viceversa.accounts.models import User
-from viceversa.config import PROJECT
 from viceversa.core.db import Database, copy_rows, new_id
-from viceversa.core.postgres import start
 from viceversa.feedback.freezing import freeze
 from viceversa.feedback.insights import read_insights
 from viceversa.feedback.survey_models import ITEMS_A, ITEMS_B, Moment
@@ -105,16 +99,8 @@ async def _measure(url: str) -> None:
 
 def main() -> None:
     """Start a database, fill it and measure."""
-    folder = Path(tempfile.mkdtemp(prefix="vv-bench-", dir="/tmp"))
-    folder.chmod(0o755)
-    try:
-        with start(folder) as cluster:
-            configuration = Config(str(PROJECT / "backend" / "alembic.ini"))
-            configuration.attributes["url"] = cluster.url
-            command.upgrade(configuration, "head")
-            asyncio.run(_measure(cluster.url))
-    finally:
-        shutil.rmtree(folder, ignore_errors=True)
+    with migrated() as (cluster, _):
+        asyncio.run(_measure(cluster.url))
 
 
 if __name__ == "__main__":

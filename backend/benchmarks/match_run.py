@@ -7,24 +7,16 @@ readers fared before and during the run.
 
 import asyncio
 import contextlib
-import shutil
 import sys
-import tempfile
 import time
 from collections.abc import AsyncGenerator
-from pathlib import Path
 
 import httpx
-from alembic import command
-from alembic.config import Config
 
-from benchmarks.__main__ import _free_port, _server
+from benchmarks.servers import installation
 from tests.matching.crowd import Crowd, gather
-from viceversa.accounts.key_files import create_key_file
 from viceversa.accounts.sign_ins import Keys
-from viceversa.config import PROJECT
 from viceversa.core.db import Database
-from viceversa.core.postgres import start
 from viceversa.main import read_keys
 
 PEOPLE = 10_000
@@ -118,36 +110,11 @@ async def _measure(base: str, database: Database, people: int, keys: Keys) -> No
 
 
 def main() -> None:
-    """Start a database, the API and a worker, and measure one run."""
+    """Start an installation and measure one run."""
     people = int(sys.argv[1]) if len(sys.argv) > 1 else PEOPLE
-    folder = Path(tempfile.mkdtemp(prefix="vv-bench-", dir="/tmp"))
-    folder.chmod(0o755)
-    port = _free_port()
-    try:
-        with start(folder) as cluster:
-            migrations = Config(str(PROJECT / "backend" / "alembic.ini"))
-            migrations.attributes["url"] = cluster.url
-            command.upgrade(migrations, "head")
-            environment = {
-                "DATABASE_URL": cluster.url,
-                "VICEVERSA_DATA_FOLDER": str(folder / "data"),
-                "VICEVERSA_PORT": str(port),
-                "VICEVERSA_PUBLIC_URL": f"http://localhost:{port}",
-            }
-            secrets = folder / "data" / "secrets"
-            secrets.mkdir(parents=True)
-            for name in ("token.current.key", "refresh.key", "cases.current.key"):
-                create_key_file(secrets / name)
-            api = [sys.executable, "-m", "viceversa.cli", "api"]
-            worker = [sys.executable, "-m", "viceversa.cli", "worker"]
-            with (
-                _server(*api, environment=environment, port=port),
-                _server(*worker, environment=environment, port=port),
-            ):
-                database = Database(cluster.url, pool=2, statement_timeout_seconds=600)
-                asyncio.run(_measure(f"http://127.0.0.1:{port}/api/v1", database, people, read_keys(secrets)))
-    finally:
-        shutil.rmtree(folder, ignore_errors=True)
+    with installation() as ours:
+        database = ours.database(statement_timeout_seconds=600)
+        asyncio.run(_measure(f"{ours.base}/api/v1", database, people, read_keys(ours.secrets)))
 
 
 if __name__ == "__main__":

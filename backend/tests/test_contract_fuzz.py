@@ -31,17 +31,20 @@ CHECKS = [not_a_server_error, status_code_conformance, content_type_conformance,
 EXAMPLES = 10
 
 
-async def answer_to(client: httpx.AsyncClient, case: Any, headers: dict[str, str]) -> httpx.Response:
-    """Send a made-up case as it would go over the wire."""
+async def answer_to(client: httpx.AsyncClient, case: Any, headers: dict[str, str]) -> httpx.Response | None:
+    """Send a made-up case as it would go over the wire; None when its address is longer than any client sends."""
     told = case.as_transport_kwargs(base_url="http://test", headers=headers)
     wire = requests.Request(
         **{name: value for name, value in told.items() if name in _REQUEST and value is not None}
     ).prepare()
+    if len(str(wire.url)) > LONGEST_ADDRESS:
+        return None
     body = wire.body.encode() if isinstance(wire.body, str) else wire.body
     content = body if isinstance(body, bytes) else b""
     return await client.request(str(wire.method), str(wire.url), headers=_pairs(wire.headers), content=content)
 
 
+LONGEST_ADDRESS = 65_536
 _REQUEST = {"method", "url", "headers", "files", "data", "json", "params", "cookies"}
 
 
@@ -86,6 +89,8 @@ async def test_answers_are_those_of_the_contract(
             point = await rolled_back.connection.begin_nested()
             answer = await answer_to(client, made, operation.headers(world))
             await point.rollback()
+            if answer is None:
+                continue
             try:
                 made.validate_response(answer, checks=CHECKS)
             except FailureGroup as found:  # told in words: it is no ordinary exception

@@ -23,6 +23,10 @@ from viceversa.pairings.models import PairingStatus
 WRITES = ("post", "put", "patch", "delete")
 
 
+# OAuth has its own way to refuse (RFC 6749, 5.2).
+REFUSES_IN = {"/api/v1/oauth/token": "application/json"}
+
+
 @dataclass
 class Sender:
     """Sends requests of one operation and keeps the score. What succeeds is undone, to be done again at the end."""
@@ -68,7 +72,7 @@ class Sender:
         await point.commit()
         if answer.status_code >= 500:
             self.faults.append(f"{told}: {answer.status_code}")
-        elif answer.headers.get("content-type") != "application/problem+json":
+        elif answer.headers.get("content-type") != REFUSES_IN.get(self.operation.path, "application/problem+json"):
             self.faults.append(f"{told}: {answer.status_code} is {answer.headers.get('content-type')}")
         elif poisons.CANARY in answer.text:
             self.faults.append(f"{told}: the answer repeats what was sent: {answer.text[:200]}")

@@ -58,13 +58,26 @@ def told_paths(source: str) -> Iterator[str]:
                 yield filled(given.get("path"), function)
 
 
+def paths_of_many(source: str) -> Iterator[str]:
+    """Every path in a module that hands `tell_all` people with their places: the pairs are built all over it."""
+    tree = ast.parse(source)
+    called = {each.func.id for each in ast.walk(tree) if isinstance(each, ast.Call) and isinstance(each.func, ast.Name)}
+    if "tell_all" in called:
+        parts = {id(part) for each in ast.walk(tree) if isinstance(each, ast.JoinedStr) for part in each.values}
+        for node in ast.walk(tree):
+            if isinstance(node, (ast.Constant, ast.JoinedStr)) and id(node) not in parts:
+                text = filled(node, tree) if isinstance(node, ast.JoinedStr) or isinstance(node.value, str) else ""
+                if text.startswith("/"):
+                    yield text
+
+
 def modules() -> dict[str, str]:
     return {str(file.relative_to(PACKAGE)): file.read_text("utf-8") for file in sorted(PACKAGE.rglob("*.py"))}
 
 
 def test_the_path_of_every_notice_is_a_page() -> None:
-    told = {name: list(told_paths(source)) for name, source in modules().items()}
-    assert sum(map(len, told.values())) >= 20
+    told = {name: [*told_paths(source), *paths_of_many(source)] for name, source in modules().items()}
+    assert sum(map(len, told.values())) >= 30
     lost = [(name, path) for name, paths in told.items() for path in paths if not leads_somewhere(path)]
     assert lost == []
 
@@ -97,6 +110,8 @@ def test_every_address_that_code_builds_is_a_page() -> None:
 def test_a_path_that_leads_nowhere_is_found() -> None:
     planted = 'async def f(db):\n    await tell(db, user_id=1, path=f"/meetings/{row.id}")'
     assert [path for path in told_paths(planted) if not leads_somewhere(path)] == ["/meetings/1"]
+    many = 'async def f(db):\n    await tell_all(db, places=g())\ndef g():\n    return [(1, f"/meetings/{row.id}")]'
+    assert [path for path in paths_of_many(many) if not leads_somewhere(path)] == ["/meetings/1"]
     assert [path for path in ("/sessions/1", "/sessions/1/2", "/session") if leads_somewhere(path)] == ["/sessions/1"]
 
 
