@@ -24,6 +24,7 @@ from viceversa.feedback.gathering import gather_levels, gather_surveys
 from viceversa.feedback.insight_jobs import freeze_programme
 from viceversa.feedback.models import Pulse
 from viceversa.feedback.survey_models import InsightsSnapshot, Moment, Survey
+from viceversa.feedback.unlinking import unlink_surveys
 from viceversa.sessions.models import MentoringSession, SessionMiss, SessionStatus
 from viceversa.skills.models import Skill
 from viceversa.skills.service import load_catalogue
@@ -78,6 +79,19 @@ def test_a_period_ends_when_nobody_can_answer_a_moment_any_more() -> None:
     noon = Closing("start", start.opens_at, start.closes_at + timedelta(hours=12))
     assert period_ends([noon], after=None, at=noon.closes_at) == []
     assert period_ends([noon], after=None, at=noon.closes_at + timedelta(hours=12)) == [date(2026, 1, 22)]
+
+
+async def test_answers_taken_from_who_gave_them_count_as_before(db: AsyncSession) -> None:
+    """Erased or past its time: before and after still belong to one and the same nobody."""
+    programme_id = await add_programme(db)
+    people = invent(Random(5), size=40)
+    await write(db, programme_id, people, skills=await add_skills(db), now=Moment.LATER)
+    periods = Periods(tuple(DAYS.values()))
+    before = await gather_surveys(db, programme_id, periods)
+    given = (await db.execute(select(col(Survey.user_id)).distinct().order_by(col(Survey.user_id)))).scalars().all()
+    assert sum([await unlink_surveys(db, user_id=each) for each in given[::2] if each is not None]) >= 20
+    after = await gather_surveys(db, programme_id, periods)
+    assert (after.everyone, after.topics, after.changes) == (before.everyone, before.topics, before.changes)
 
 
 @pytest.mark.parametrize("seed", [1, 2])

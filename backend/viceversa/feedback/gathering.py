@@ -37,7 +37,7 @@ _BITS = 12
 _ANSWERS = (*ITEMS, "used_at_work", "recommendation")
 _SAID = f"""
     said AS MATERIALIZED (
-        SELECT id AS survey_id, coalesce(user_id, id) AS person, moment, role,
+        SELECT id AS survey_id, coalesce(user_id, respondent, id) AS person, moment, role,
             width_bucket(closes_at - interval '1 microsecond', CAST(:ends AS timestamptz[])) AS period,
             role = 'waiting' AS waiting,
             num_nonnulls({", ".join(_ANSWERS)}) > 0 AS answered,
