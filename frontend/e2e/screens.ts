@@ -3,6 +3,7 @@ import { createRequire } from "node:module";
 import { resolve } from "node:path";
 import { expect, type Locator, type Page } from "@playwright/test";
 import { type Language, project } from "./company";
+import { pattern, words } from "./words";
 
 const axeSource = readFileSync(createRequire(import.meta.url).resolve("axe-core/axe.min.js"), "utf8");
 const SIZES = { phone: { width: 390, height: 844 }, laptop: { width: 1280, height: 800 } } as const;
@@ -56,4 +57,10 @@ async function seriousFindings(page: Page): Promise<string[]> {
       .filter((each) => ["serious", "critical"].includes(each.impact))
       .map((each) => `${each.id}: ${each.nodes.map((node) => node.html.slice(0, 160)).join(", ")}`);
   });
+}
+
+/** A step on the home page: the button when it comes first, its line among the later ones otherwise. */
+export function stepTo(page: Page, language: Language, kind: string): Locator {
+  const next = page.getByRole("link", { name: words(language)(`home.step.${kind}.action`), exact: true });
+  return next.or(page.getByRole("link", { name: pattern(language)(`home.step.${kind}.title`) })).first();
 }

@@ -1,6 +1,6 @@
 import { expect, type Page } from "@playwright/test";
 import type { Language } from "./company";
-import { picture } from "./screens";
+import { picture, stepTo } from "./screens";
 import { pattern, words } from "./words";
 
 const SOME_PLACES = 6;
@@ -205,9 +205,10 @@ export class Participant {
   async sayWhomToMeet() {
     const { page, say } = this;
     await page.goto("/");
-    await expect(page.getByRole("link", { name: say("home.step.shortlist.action") })).toBeVisible();
+    const step = stepTo(page, this.language, "shortlist");
+    await expect(step).toBeVisible();
     await picture(page, "home-shortlist", this.language);
-    await page.getByRole("link", { name: say("home.step.shortlist.action") }).focus();
+    await step.focus();
     await page.keyboard.press("Enter");
     const people = page.getByRole("article");
     await people.nth(1).waitFor();

@@ -15,7 +15,6 @@ import { Proposal } from "@/features/pairings/Proposal";
 import { type Direction, type PairingDetail, pairingQuery } from "@/features/pairings/queries";
 import { TracksCard } from "@/features/pairings/TracksCard";
 import { WhyUsCard } from "@/features/pairings/WhyUsCard";
-import { referentsQuery } from "@/features/programmes/coordinatorQueries";
 import { programmesQuery } from "@/features/programmes/participantQueries";
 import { demandsOf } from "@/features/programmes/participation";
 import { ActionsCard } from "@/features/sessions/ActionsCard";
@@ -153,15 +152,11 @@ function NextCard({ pairing, step, bothWays, onAdd }: NextCardProps) {
 
 /** From the reader's own answers alone; the moves are those at the foot of the page. */
 function OwnVoice({ pairing }: { pairing: PairingDetail }) {
-  const referents = useQuery(referentsQuery());
   return (
     <Suspense fallback={null}>
       <VoiceCard
         pairingId={pairing.id}
         partnerName={partnerOf(pairing).given_name}
-        referents={(referents.data ?? []).map(
-          ({ given_name, family_name }) => `${given_name} ${family_name}`,
-        )}
         moves={
           <>
             {pairing.can.includes("pause") ? <Move move="pause" icon="pause" pairing={pairing} /> : null}

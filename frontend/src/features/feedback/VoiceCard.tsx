@@ -2,21 +2,21 @@ import { useQuery } from "@tanstack/react-query";
 import type { ReactNode } from "react";
 import { useTranslation } from "react-i18next";
 import { titleIn } from "@/lib/bilingual";
+import { paths } from "@/lib/paths";
 import { Card } from "@/ui/Card";
+import { Link } from "@/ui/Link";
 import { WhoCanRead } from "@/ui/WhoCanRead";
 import { voiceCardQuery } from "./surveyQueries";
 
 interface VoiceCardProps {
   pairingId: string;
   partnerName: string;
-  /** Whom to talk to in confidence. */
-  referents: readonly string[];
   /** A pause, and the way out. */
   moves: ReactNode;
 }
 
 /** For one person's eyes: their own answers say that speaking up was hard. It is quiet when they do not. */
-export function VoiceCard({ pairingId, partnerName, referents, moves }: VoiceCardProps) {
+export function VoiceCard({ pairingId, partnerName, moves }: VoiceCardProps) {
   const { t, i18n } = useTranslation();
   const card = useQuery(voiceCardQuery(pairingId));
   // Neither a skeleton nor an error: nobody misses a card they were not promised.
@@ -32,11 +32,7 @@ export function VoiceCard({ pairingId, partnerName, referents, moves }: VoiceCar
         </Way>
         <Way title={t("voice.pause")}>{t("voice.pauseLead")}</Way>
         <Way title={t("voice.referent")}>
-          {referents.length > 0
-            ? t("voice.referentNames", {
-                names: new Intl.ListFormat(i18n.language, { type: "disjunction" }).format(referents),
-              })
-            : t("voice.referentNone")}
+          {t("voice.referentLead")} <Link href={paths.help()}>{t("voice.referentGo")}</Link>
         </Way>
         <Way title={t("voice.other")}>{t("voice.otherLead")}</Way>
         <Way title={t("voice.stop")}>{t("voice.stopLead", { name: partnerName })}</Way>
@@ -45,7 +41,7 @@ export function VoiceCard({ pairingId, partnerName, referents, moves }: VoiceCar
   );
 }
 
-function Way({ title, children }: { title: string; children: string }) {
+function Way({ title, children }: { title: string; children: ReactNode }) {
   return (
     <li>
       <p className="font-semibold">{title}</p>
