@@ -41,7 +41,10 @@ export function ImportPanel({ importId, onShow }: ImportPanelProps) {
 
   async function take(next: File) {
     const columns = headerIn(new Uint8Array(await next.slice(0, HEAD_BYTES).arrayBuffer()));
-    const known = remembered(await client.ensureQueryData(sourcesQuery()).catch(() => []), columns);
+    const known = remembered(
+      await client.fetchQuery({ ...sourcesQuery(), staleTime: 0 }).catch(() => []),
+      columns,
+    );
     setFile(next);
     setChosen(known);
     setRecalled(Object.keys(known).length > 0);
