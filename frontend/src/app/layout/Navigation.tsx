@@ -50,24 +50,36 @@ export function TopBar() {
 
 export function BottomBar() {
   const { t } = useTranslation();
+  const items = useItems();
+  // Six words of French fit on a phone in two lines each.
+  const isFull = items.length > 4;
   return (
     <nav
       aria-label={t("app.mainNavigation")}
       className="fixed inset-x-0 bottom-0 z-30 border-t bg-surface pb-[env(safe-area-inset-bottom)] md:hidden"
     >
       <ul className="flex overflow-x-auto">
-        {useItems().map(({ href, label, icon, current }) => (
-          <li key={href} className="flex min-w-fit flex-1">
+        {items.map(({ href, label, icon, current }) => (
+          <li key={href} className={classes("flex flex-1", isFull ? "min-w-15" : "min-w-fit")}>
             <Link
               href={href}
               aria-current={current}
               className={classes(
-                "flex min-h-14 min-w-0 flex-1 flex-col items-center justify-center gap-0.5 px-1.5 text-small -outline-offset-2",
+                "flex min-h-14 min-w-0 flex-1 flex-col items-center justify-center gap-0.5 text-small -outline-offset-2",
+                isFull ? "px-0.5 pt-1.5 pb-1" : "px-1.5",
                 current ? "font-semibold text-accent" : "text-muted",
               )}
             >
               <Icon name={icon} />
-              <span className="max-w-full truncate">{label}</span>
+              <span
+                className={
+                  isFull
+                    ? "flex min-h-7 max-w-full items-center text-center text-[0.6875rem] leading-tight"
+                    : "max-w-full truncate"
+                }
+              >
+                {label}
+              </span>
             </Link>
           </li>
         ))}
