@@ -10,6 +10,7 @@ from sqlalchemy.ext.asyncio import AsyncSession
 from sqlmodel import col
 
 from viceversa.accounts.access import Actor
+from viceversa.accounts.mergers import other_names
 from viceversa.accounts.models import Role, User
 from viceversa.audit.service import record
 from viceversa.config import settings
@@ -207,7 +208,8 @@ async def _external_id_of(db: AsyncSession, told: str) -> str | None:
     if found is not None:
         return found
     query = select(col(User.external_id)).where(col(User.external_id) == literal(told, String))
-    return (await db.execute(query)).scalar_one_or_none()
+    found = (await db.execute(query)).scalar_one_or_none()
+    return found if found is not None else (await other_names(db, [told])).get(told)
 
 
 async def _titles_of(db: AsyncSession, resource_id: UUID) -> list[str]:
