@@ -56,7 +56,7 @@ async def expire_unanswered(db: AsyncSession) -> int:
 async def end_pairings_of(db: AsyncSession, *, user_id: UUID, only: Collection[UUID] | None = None) -> int:
     """Someone left: end their open pairings; the partners are told without the reason. Returns how many ended.
 
-    `only`: no others than these.
+    `only`: no others than these; the person themselves is still there, and their own place is free as well.
     """
     query = (
         select(col(Pairing.id))
@@ -78,7 +78,7 @@ async def end_pairings_of(db: AsyncSession, *, user_id: UUID, only: Collection[U
         took_places = row.status in LIVE
         await move(db, row, Move.END, by=By.DIRECTORY)
         if took_places:
-            await free_places(db, {who: place for who, place in places.items() if who != user_id})
+            await free_places(db, {who: place for who, place in places.items() if who != user_id or only is not None})
         partner = partner_of(user_id, row)
         if asked[partner] is not None:
             await tell(db, user_id=partner, kind=Occasion.PAIRING_ENDED, path=f"/pairings/{row.id}")

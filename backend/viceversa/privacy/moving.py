@@ -156,6 +156,11 @@ async def move_rows(db: AsyncSession, data_map: DataMap, *, duplicate: UUID, sur
             value = None if f"{table.name}.{column.name}" in UNLINKED else survivor
             moved = max(moved, await _count(db, update(table).where(column == duplicate).values({column: value})))
         await _rename_inside(db, table, duplicate=duplicate, survivor=survivor)
+        for path in data_map.tables[table.name].mentions:
+            if path.holds and data_map.tables[table.name].erase == "delete":
+                # Counters under the name of the account that went.
+                where = func.strpos(table.c[path.holds], str(duplicate)) > 0
+                dropped += await delete_rows(db, table.name, where=where)
         found[table.name] = Moved(moved, dropped)
     return found
 
