@@ -16,7 +16,7 @@ from sqlmodel import col
 from tests.factories import TEST_KEYS, Company, unknown_id
 from viceversa.accounts.access import Actor
 from viceversa.accounts.erasures import remember_erasure
-from viceversa.accounts.models import KnownAs, SsoIdentity, User, UserStatus
+from viceversa.accounts.models import ErasedPerson, KnownAs, SsoIdentity, User, UserStatus
 from viceversa.core.errors import AppError
 from viceversa.directory.people import DirectoryPerson
 from viceversa.directory.plan import AddressRight, Outcome, Plan
@@ -27,6 +27,7 @@ from viceversa.matching.shortlist_models import PrivateExclusion
 from viceversa.notifications.models import Notice
 from viceversa.pairings.models import Pairing, PairingStatus
 from viceversa.privacy import merging
+from viceversa.privacy.erasure import erase_person
 from viceversa.privacy.schemas import MergerOut
 from viceversa.programmes.models import Enrolment, EnrolmentStatus, ProgrammeCoordinator
 from viceversa.sessions.models import MentoringSession, SessionSeat
@@ -278,6 +279,19 @@ async def test_a_key_that_is_taken_over_goes_on_as_before(two: Two) -> None:
     # The HR system rules over the address: the row says so, field by field.
     plan = await apply(two.db, "G-2", email, given_name=two.kept.given_name)
     assert [each.field for each in plan.changes if each.field == "email"] == ["email"]
+
+
+async def test_an_erasure_holds_for_both_accounts(two: Two) -> None:
+    two.gone.external_id, two.kept.external_id = "G-4", "K-4"
+    await two.db.flush()
+    await two.merge()
+    assert await erase_person(two.db, user_id=two.kept.id, vault=TEST_KEYS.cases)
+    for key in ("G-4", "K-4"):
+        plan = await apply(two.db, key, f"new-{key}@test.example".lower())
+        assert [each.code for each in plan.person.remarks] == ["erased"]
+    # Both go into the list outside the database: a restored backup has both.
+    listed = await two.db.execute(select(col(ErasedPerson.user_id)))
+    assert set(listed.scalars()) == {two.gone.id, two.kept.id}
 
 
 async def test_the_identity_provider_may_speak_of_both(two: Two) -> None:
