@@ -20,6 +20,7 @@ from viceversa.accounts.models import ErasedPerson, KnownAs, SsoIdentity, User, 
 from viceversa.core.errors import AppError
 from viceversa.directory.people import DirectoryPerson
 from viceversa.directory.plan import AddressRight, Outcome, Plan
+from viceversa.directory.scim.accounts import Accounts
 from viceversa.directory.scim.models import ScimResource
 from viceversa.directory.service import apply_person
 from viceversa.matching.models import MatchRun
@@ -316,6 +317,21 @@ async def test_the_identity_provider_may_speak_of_both(two: Two) -> None:
     known = await two.db.execute(select(col(KnownAs.external_id)).where(col(KnownAs.user_id) == two.kept.id))
     assert set(known.scalars()) == {"G-3", "idp-gone", str(rows[0].id)}
     assert (await apply(two.db, "idp-gone", "new@test.example")).outcome is Outcome.UNCHANGED
+    # It goes on to speak of the one that went, even by a new name: nobody is made anew.
+    count = select(func.count()).select_from(User)
+    people = (await two.db.execute(count)).scalar_one()
+    before = rows[0].document
+    rows[0].document = {
+        "externalId": "renamed",
+        "userName": "ann@test.example",
+        "name": {"givenName": "Ann", "familyName": "Lee"},
+        "active": True,
+    }
+    await two.db.flush()
+    provider = Actor(unknown_id(), "service", frozenset({"scope:scim"}), None, "en")
+    await Accounts(provider).follow(two.db, rows[0], before)
+    assert (await two.db.execute(count)).scalar_one() == people
+    assert rows[0].user_id is None
 
 
 async def test_what_cannot_be_merged_is_refused(two: Two) -> None:

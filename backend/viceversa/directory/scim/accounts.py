@@ -188,7 +188,12 @@ async def _known_already(db: AsyncSession, row: ScimResource, *, email: str) -> 
 
 
 async def _new_name(db: AsyncSession, row: ScimResource) -> str:
-    """The id a new account is known by: the first of its own names that is free, else the resource's id."""
+    """The id a new account is known by: the first of its own names that is free, else the resource's id.
+
+    Of a resource whose account was merged into another, its own id leads there, whatever it is called by now.
+    """
+    if await other_names(db, [str(row.id)]):
+        return str(row.id)
     names = names_of(row.document)
     taken = set((await db.execute(select(col(User.external_id)).where(col(User.external_id).in_(names)))).scalars())
     return next((name for name in names if name not in taken), str(row.id))
