@@ -23,7 +23,7 @@ from tests.callers import (
 )
 from tests.world import CHARTER, PASSWORD, SURVEY, World, soon
 
-LEAST_OPERATIONS = 185  # 177 of the API, 2 of health, the pages that document them, and SCIM
+LEAST_OPERATIONS = 187  # 179 of the API, 2 of health, the pages that document them, and SCIM
 INFRASTRUCTURE = {"/docs", "/redoc", "/docs/oauth2-redirect", "/openapi.json", "/static-offline-docs", "/scim"}
 
 Body = Callable[[World], Any]
@@ -269,6 +269,13 @@ _USERS = (
     Case("GET /users/{user_id}", administrators()),
     Case("PUT /users/{user_id}/roles", administrators(), body=fixed({"roles": ["member", "admin"]}), headers=V1),
     Case("POST /users/{user_id}/deactivation", administrators(), headers=V1),
+    Case("GET /users/{user_id}/merger", administrators(), query={"into": "mentor"}),
+    Case(
+        "POST /users/{user_id}/merger",
+        administrators(),
+        body=lambda world: {"into": str(world.ids["mentor"])},
+        headers=V1,
+    ),
 )
 
 _PROGRAMMES = (

@@ -10,7 +10,7 @@ from sqlmodel import col
 
 from tests.factories import Company
 from tests.world import CHARTER, World, settle
-from viceversa.accounts.models import SignIn, SsoIdentity, Throttle, User
+from viceversa.accounts.models import KnownAs, SignIn, SsoIdentity, Throttle, User
 from viceversa.core.idempotency import IdempotencyRecord
 from viceversa.directory.models import JobLevel, SyncPerson, SyncRow, SyncSource
 from viceversa.directory.scim.models import ScimResource
@@ -93,6 +93,7 @@ def _rows(world: World) -> list[Any]:
         Pulse(session_id=session, user_id=learner, learned=3, taught=3, voice=4, steering=2),
         SsoIdentity(user_id=mentor, issuer="https://login.example", subject="a1", last_used_at=moment),
         SsoIdentity(user_id=learner, issuer="https://login.example", subject="a2", last_used_at=moment),
+        KnownAs(user_id=mentor, external_id="HR-of-before"),
         CardDraw(session_id=session, counted=[str(session)]),
         Holiday(day=date(2027, 7, 14), country=None, name="A day"),
         PrivateExclusion(programme_id=_id(world, "asked"), user_id=mentor, other_id=_id(world, "member")),

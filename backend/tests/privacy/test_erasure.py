@@ -172,7 +172,7 @@ async def test_nothing_is_left_of_who_was_erased(story: Story, tmp_path: Path, m
     handler = logging.StreamHandler(log)
     logging.getLogger().addHandler(handler)
     structlog.configure(logger_factory=structlog.PrintLoggerFactory(file=log))
-    assert len({each.place for each in story.theirs.values()}) == 32
+    assert len({each.place for each in story.theirs.values()}) == 33
     before = dump(story.database)
     assert left_of(story.theirs, before) == {each.place for each in story.theirs.values()}
     # A mail to them and an invitation that names them to the partner lie in the folder.

@@ -77,6 +77,8 @@ class User(Versioned, table=True):
     status: str = Field(default=UserStatus.INVITED, max_length=20)
     roles: list[str] = Field(default_factory=lambda: [Role.MEMBER.value], sa_type=TextList)
     password_hash: str | None = Field(default=None, max_length=200)
+    # The other account of the same person, of which this one became a part.
+    merged_into: UUID | None = Field(default=None, foreign_key="user_account.id", index=True)
 
 
 class SignIn(Row, table=True):
@@ -153,6 +155,15 @@ class ErasedPerson(Row, table=True):
     keys: list[str] = Field(sa_type=TextList)
     # When it was written into the list outside the database, from which it is done again after a restore.
     listed_at: datetime | None = Field(default=None, sa_type=Instant)
+
+
+class KnownAs(Row, table=True):
+    """A key by which the directory still knows someone whose account goes by another: that of a merged account."""
+
+    __tablename__ = "known_as"
+
+    external_id: str = Field(unique=True, max_length=100)
+    user_id: UUID = Field(foreign_key="user_account.id", index=True, ondelete="CASCADE")
 
 
 class ServiceAccount(Row, table=True):

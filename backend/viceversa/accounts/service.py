@@ -126,10 +126,11 @@ async def lock_user(db: AsyncSession, user_id: UUID) -> User:
 async def list_users(
     db: AsyncSession, *, limit: int, cursor: str | None, q: str | None = None, role: Role | None = None
 ) -> Page[UserOut]:
-    """Accounts by family name, filtered by a piece of name or address, and by role."""
+    """Accounts by family name, filtered by a piece of name or address, and by role; none that was merged."""
     columns = [col(getattr(User, name)) for name in UserOut.model_fields]
     key = tuple_(col(User.family_name), col(User.given_name), col(User.id))
     query = select(*columns).order_by(col(User.family_name), col(User.given_name), col(User.id)).limit(limit + 1)
+    query = query.where(col(User.merged_into).is_(None))
     if q:
         pattern = "%" + q.replace("\\", "\\\\").replace("%", "\\%").replace("_", "\\_") + "%"
         full_name = col(User.given_name) + " " + col(User.family_name)

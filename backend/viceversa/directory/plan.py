@@ -8,6 +8,16 @@ from uuid import UUID
 
 from viceversa.directory.csv_file import Note
 from viceversa.directory.people import DirectoryPerson, Reason, manager_loops
+from viceversa.directory.remarks import (
+    CLOSED,
+    ERASED,
+    LAST_ADMINISTRATOR,
+    LOOP,
+    MERGED,
+    NEVER_CAME,
+    ROLES_PROTECTED,
+    UNKNOWN,
+)
 from viceversa.directory.time_zones import zone_of_place
 
 # Fields the directory rules over: whatever the source gives is taken, an empty cell empties them.
@@ -23,7 +33,7 @@ class Outcome(StrEnum):
 
 def is_erased(plan: "Plan") -> bool:
     """Whether a plan is about someone who had themselves erased: nothing of the record is kept then."""
-    return _ERASED in plan.person.remarks
+    return ERASED in plan.person.remarks
 
 
 class AddressRight(StrEnum):
@@ -63,7 +73,7 @@ class Company:
     """What the installation adds: levels of job titles (by `title_key`), its usual language and time zone.
 
     `last_administrator` is set when there is one only: whoever that is cannot be closed out. `erased` are the external
-    ids, as they come, of people who had themselves erased.
+    ids, as they come, of people who had themselves erased; `merged` those of accounts that became part of another.
     """
 
     levels: Mapping[str, int]
@@ -71,6 +81,7 @@ class Company:
     time_zone: str
     last_administrator: UUID | None = None
     erased: frozenset[str] = frozenset()
+    merged: frozenset[str] = frozenset()
 
 
 @dataclass(frozen=True, slots=True)
@@ -126,7 +137,7 @@ def plan_changes(
     """
     by_id = {each.external_id: each for each in known if each.external_id is not None}
     by_email = {each.email: each for each in known}
-    found = [_match(person, by_id=by_id, by_email=by_email, rights=rights, erased=company.erased) for person in people]
+    found = [_match(person, by_id=by_id, by_email=by_email, rights=rights, company=company) for person in people]
     matches = [each for each in found if isinstance(each, _Match)]
     settled = iter(matches if chain is None else _settle_managers(matches, chain=chain, looped=looped))
     return [each if isinstance(each, Plan) else _plan_one(next(settled), company=company) for each in found]
@@ -138,17 +149,19 @@ def _match(
     by_id: Mapping[str, KnownPerson],
     by_email: Mapping[str, KnownPerson],
     rights: frozenset[AddressRight],
-    erased: frozenset[str],
+    company: Company,
 ) -> _Match | Plan:
     known = by_id.get(person.external_id)
     holder = by_email.get(person.email)
+    if person.external_id in company.merged:
+        return Plan(replace(person, remarks=(*person.remarks, MERGED)), Outcome.UNCHANGED)
     if known is None and holder is not None and holder.external_id is None:
         # Someone invited by hand before the directory knew them.
         return _Match(person, holder)
-    if known is None and holder is None and person.external_id in erased:
+    if known is None and holder is None and person.external_id in company.erased:
         return Plan(_nobody(person), Outcome.UNCHANGED)
     if known is None and holder is None and person.status == "left":
-        return Plan(replace(person, remarks=(*person.remarks, _NEVER_CAME)), Outcome.UNCHANGED)
+        return Plan(replace(person, remarks=(*person.remarks, NEVER_CAME)), Outcome.UNCHANGED)
     if holder is not None and holder is not known:
         reason = Reason(
             None,
@@ -167,14 +180,14 @@ def _match(
         )
         return Plan(person, Outcome.REFUSED, known, reasons=(reason,))
     if person.status == "left" and known is not None and _is_protected(known, rights):
-        remarks = (*person.remarks, _ROLES_PROTECTED)
+        remarks = (*person.remarks, ROLES_PROTECTED)
         person = replace(person, given=person.given - {"status"}, remarks=remarks)
     return _Match(person, known)
 
 
 def _nobody(person: DirectoryPerson) -> DirectoryPerson:
     """A record of which only the row's number is left: a report must not bring back who had themselves erased."""
-    return DirectoryPerson("", "", "", "", row=person.row, remarks=(_ERASED,))
+    return DirectoryPerson("", "", "", "", row=person.row, remarks=(ERASED,))
 
 
 def _right_needed(known: KnownPerson) -> AddressRight:
@@ -198,11 +211,11 @@ def _settle_managers(
         if manager is None:
             yield match
         elif person.external_id in looped:
-            yield _without_manager(match, _LOOP)
+            yield _without_manager(match, LOOP)
         elif manager in graph or (match.known and match.known.manager_external_id == manager):
             yield match
         else:
-            yield _without_manager(match, _UNKNOWN)
+            yield _without_manager(match, UNKNOWN)
 
 
 def _without_manager(match: _Match, remark: Reason) -> _Match:
@@ -214,52 +227,6 @@ def _wanted_manager(match: _Match) -> str | None:
     if "manager_external_id" in match.person.given:
         return match.person.manager_external_id
     return match.known.manager_external_id if match.known else None
-
-
-_LOOP = Reason(
-    None,
-    "manager_loop",
-    en="The line of managers leads back to this person, who is taken without a manager.",
-    fr="La suite des responsables revient à cette personne, qui est prise sans responsable.",
-)
-_UNKNOWN = Reason(
-    None,
-    "manager_unknown",
-    en="Nobody has the id given for the manager. The person is taken without a manager.",
-    fr="Personne ne porte le matricule donné pour le ou la responsable. La personne est prise sans responsable.",
-)
-_CLOSED = Reason(
-    None,
-    "account_closed",
-    en="This account is closed here. An import does not open it again.",
-    fr="Ce compte est fermé ici. Un import ne le rouvre pas.",
-)
-
-
-_ROLES_PROTECTED = Reason(
-    None,
-    "roles_protected",
-    en="This account has roles, so this import does not close it. Ask an administrator.",
-    fr="Ce compte a des rôles, cet import ne le ferme donc pas. Demandez à un·e administrateur·rice.",
-)
-_ERASED = Reason(
-    None,
-    "erased",
-    en="This person had their data erased here and is not taken again. An administrator can invite them by hand.",
-    fr="Cette personne a fait effacer ses données ici et n’est pas reprise. L’administration peut l’inviter à la main.",
-)
-_NEVER_CAME = Reason(
-    None,
-    "never_came",
-    en="This person has left and had no account here. None is made.",
-    fr="Cette personne est partie et n’avait pas de compte ici. Aucun n’est créé.",
-)
-_LAST_ADMINISTRATOR = Reason(
-    None,
-    "last_administrator",
-    en="This is the last administrator, whose account stays open. Make someone else one first.",
-    fr="C’est la dernière personne administratrice, son compte reste ouvert. Donnez d’abord ce rôle à une autre.",
-)
 
 
 def _plan_one(match: _Match, *, company: Company) -> Plan:
@@ -300,14 +267,14 @@ def _change(person: DirectoryPerson, known: KnownPerson, company: Company) -> Pl
         wanted["status"] = _status_after(person.status, known)
         if wanted["status"] == "left" != known.status and known.id == company.last_administrator:
             wanted["status"] = known.status
-            person = replace(person, remarks=(*person.remarks, _LAST_ADMINISTRATOR))
+            person = replace(person, remarks=(*person.remarks, LAST_ADMINISTRATOR))
     if known.status == "invited":
         # What people will set themselves is the directory's until they have come in.
         wanted |= _first_settings(person, known, wanted)
     before = {field: getattr(known, field) for field in wanted}
     values = {field: value for field, value in wanted.items() if value != before[field]}
     if known.status in ("left", "suspended") and wanted.get("status", known.status) == known.status:
-        person = replace(person, remarks=(*person.remarks, _CLOSED))
+        person = replace(person, remarks=(*person.remarks, CLOSED))
     return Plan(
         person,
         Outcome.CHANGED if values else Outcome.UNCHANGED,

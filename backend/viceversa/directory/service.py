@@ -13,6 +13,7 @@ from sqlmodel import col
 
 from viceversa.accounts.access import Actor
 from viceversa.accounts.erasures import erased_among, erased_key
+from viceversa.accounts.mergers import other_names
 from viceversa.accounts.models import Role, User, UserStatus, WorkMode
 from viceversa.audit.service import record
 from viceversa.config import settings
@@ -122,6 +123,8 @@ async def survey_people(
     looped: Collection[str] = (),
 ) -> Survey:
     """What the funnel would do now, without doing it. See `plan_changes` for managers of a part of many people."""
+    former = await _former_names(db, people)
+    people = [_with_current_manager(each, former) for each in people] if former else people
     known = await _load_known(db, people, lock=lock)
     company = Company(
         levels={title_key(title): level for title, level in await load_levels(db)},
@@ -129,6 +132,7 @@ async def survey_people(
         time_zone=settings().default_time_zone,
         last_administrator=await _last_administrator(db) if any(each.status == "left" for each in people) else None,
         erased=await _erased(db, people),
+        merged=frozenset(former),
     )
     chain: Mapping[str, str | None] | None = None
     ids: Mapping[str, UUID] = {}
@@ -149,6 +153,17 @@ async def _erased(db: AsyncSession, people: Sequence[DirectoryPerson]) -> frozen
     }
     gone = await erased_among(db, set().union(*keys.values()))
     return frozenset(external_id for external_id, own in keys.items() if own & gone)
+
+
+async def _former_names(db: AsyncSession, people: Sequence[DirectoryPerson]) -> dict[str, str]:
+    """Keys of merged accounts among those of these people and their managers, with what each goes by now."""
+    managers = {each.manager_external_id for each in people if each.manager_external_id is not None}
+    return await other_names(db, {*managers, *(each.external_id for each in people)})
+
+
+def _with_current_manager(person: DirectoryPerson, former: Mapping[str, str]) -> DirectoryPerson:
+    manager = former.get(person.manager_external_id or "")
+    return person if manager is None else replace(person, manager_external_id=manager)
 
 
 async def _last_administrator(db: AsyncSession) -> UUID | None:

@@ -66,6 +66,7 @@ class Occasion(StrEnum):
     NUDGE_45 = "nudge_45"
     NUDGE_60 = "nudge_60"
     WEBHOOK_SILENT = "webhook_silent"
+    ACCOUNTS_MERGED = "accounts_merged"
 
 
 class Mailing(StrEnum):

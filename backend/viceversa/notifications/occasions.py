@@ -130,4 +130,9 @@ OCCASIONS: dict[Occasion, About] = {
         "A receiver of webhooks no longer answers",
         "Un destinataire de webhooks ne répond plus",
     ),
+    Occasion.ACCOUNTS_MERGED: _about(
+        NoticeKind.ACCOUNT_SECURITY,
+        "Another account of yours was merged into this one; if it was not yours, tell your administrators",
+        "Un autre compte à votre nom a été réuni à celui-ci ; s’il n’était pas à vous, dites-le à l’administration",
+    ),
 }  # fmt: skip

@@ -1,10 +1,10 @@
 """When a change in the directory breaks a rule between two people: the pairing stands still until someone decides."""
 
-from collections.abc import Mapping
+from collections.abc import Mapping, Set
 from typing import Any, Literal
 from uuid import UUID
 
-from sqlalchemy import select
+from sqlalchemy import or_, select
 from sqlalchemy.ext.asyncio import AsyncSession
 from sqlalchemy.orm import aliased
 from sqlmodel import col
@@ -18,7 +18,7 @@ from viceversa.core.etag import check_version
 from viceversa.notifications.models import Occasion
 from viceversa.notifications.service import tell
 from viceversa.pairings.activation import activate_if_ready
-from viceversa.pairings.capacity import free_places
+from viceversa.pairings.capacity import close_rivals, free_places
 from viceversa.pairings.lifecycle import By, Move, move, target_of
 from viceversa.pairings.models import LIVE, Pairing, PairingEvent, PairingStatus
 from viceversa.pairings.service import (
@@ -32,10 +32,11 @@ from viceversa.pairings.service import (
     tell_both,
     tell_coordinators,
 )
-from viceversa.programmes.models import Programme
+from viceversa.programmes.enrolments import lock_places
+from viceversa.programmes.models import EnrolmentStatus, Programme
 from viceversa.programmes.service import coordinated
 
-BrokenRule = Literal["reporting_line", "level_gap"]
+BrokenRule = Literal["reporting_line", "level_gap", "capacity"]
 _WATCHED = tuple(status for status in LIVE if status != PairingStatus.CONFLICT)
 
 
@@ -158,6 +159,41 @@ async def freeze_broken_pairings(db: AsyncSession) -> int:
             await _freeze(db, row, rule)
             count += 1
     return count
+
+
+async def freeze_beyond_capacity(db: AsyncSession, *, user_id: UUID, programme_id: UUID, newcomers: Set[UUID]) -> int:
+    """Two accounts became one person's: freeze the live pairings that are more than they can hold; answers how many.
+
+    Those that came with the other account wait for a coordinator, the latest first; what is only proposed closes when
+    no place is left. The place itself says whether there is one.
+    """
+    place = (await lock_places(db, programme_id=programme_id, user_ids=[user_id])).get(user_id)
+    rows = (
+        await db.execute(
+            select(Pairing)
+            .where(
+                col(Pairing.programme_id) == programme_id,
+                or_(col(Pairing.mentor_id) == user_id, col(Pairing.learner_id) == user_id),
+                col(Pairing.status).in_(LIVE),
+            )
+            .order_by(col(Pairing.id).desc())
+            .with_for_update()
+            .execution_options(populate_existing=True)
+        )
+    ).scalars()
+    live = rows.all()
+    if place is None or not live:
+        return 0
+    watched = [row for row in live if row.id in newcomers and row.status in _WATCHED]
+    surplus = watched[: max(len(live) - place.capacity, 0)]
+    for row in surplus:
+        await _freeze(db, row, "capacity")
+    if len(live) >= place.capacity:
+        if place.status == EnrolmentStatus.READY:
+            place.status, place.version = EnrolmentStatus.MATCHED, place.version + 1
+        await close_rivals(db, live[0], user_id)
+    await db.flush()
+    return len(surplus)
 
 
 async def _freeze(db: AsyncSession, row: Pairing, rule: BrokenRule) -> None:

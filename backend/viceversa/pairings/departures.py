@@ -1,5 +1,6 @@
 """How pairings end or pause without anyone of the two asking: the clock runs out, someone leaves or is on leave."""
 
+from collections.abc import Collection
 from uuid import UUID
 
 from sqlalchemy import or_, select
@@ -7,6 +8,7 @@ from sqlalchemy.ext.asyncio import AsyncSession
 from sqlmodel import col
 
 from viceversa.core.clock import now
+from viceversa.core.db import among
 from viceversa.core.errors import NotFound
 from viceversa.notifications.models import Occasion
 from viceversa.notifications.service import tell, tell_all
@@ -51,20 +53,23 @@ async def expire_unanswered(db: AsyncSession) -> int:
     return count
 
 
-async def end_pairings_of(db: AsyncSession, *, user_id: UUID) -> int:
-    """Someone left: end their open pairings; the partners are told without the reason. Returns how many ended."""
-    ids = (
-        await db.execute(
-            select(col(Pairing.id))
-            .where(
-                or_(col(Pairing.mentor_id) == user_id, col(Pairing.learner_id) == user_id),
-                col(Pairing.status).in_(OPEN),
-            )
-            .order_by(col(Pairing.id))
+async def end_pairings_of(db: AsyncSession, *, user_id: UUID, only: Collection[UUID] | None = None) -> int:
+    """Someone left: end their open pairings; the partners are told without the reason. Returns how many ended.
+
+    `only`: no others than these; the person themselves is still there, and their own place is free as well.
+    """
+    query = (
+        select(col(Pairing.id))
+        .where(
+            or_(col(Pairing.mentor_id) == user_id, col(Pairing.learner_id) == user_id),
+            col(Pairing.status).in_(OPEN),
         )
-    ).scalars()
+        .order_by(col(Pairing.id))
+    )
+    if only is not None:
+        query = query.where(among(col(Pairing.id), only))
     count = 0
-    for pairing_id in ids.all():
+    for pairing_id in (await db.execute(query)).scalars().all():
         try:
             row, places = await lock_with_places(db, pairing_id, col(Pairing.status).in_(OPEN))
         except NotFound:
@@ -73,7 +78,7 @@ async def end_pairings_of(db: AsyncSession, *, user_id: UUID) -> int:
         took_places = row.status in LIVE
         await move(db, row, Move.END, by=By.DIRECTORY)
         if took_places:
-            await free_places(db, {who: place for who, place in places.items() if who != user_id})
+            await free_places(db, {who: place for who, place in places.items() if who != user_id or only is not None})
         partner = partner_of(user_id, row)
         if asked[partner] is not None:
             await tell(db, user_id=partner, kind=Occasion.PAIRING_ENDED, path=f"/pairings/{row.id}")

@@ -11,7 +11,7 @@ from sqlalchemy.ext.asyncio import AsyncSession
 from sqlalchemy.sql.schema import Column as DatabaseColumn
 from sqlmodel import SQLModel, col
 
-from viceversa.accounts.models import User
+from viceversa.accounts.models import KnownAs, User
 from viceversa.directory.scim.models import ScimResource
 from viceversa.privacy.data_map import DataMap, Path
 
@@ -51,6 +51,7 @@ async def read_person(db: AsyncSession, user_id: UUID) -> Person | None:
         ids.add(str(resource_id))
         parts = [document, *(part for part in document.values() if isinstance(part, dict))]
         names |= {str(part[name]) for part in parts for name in _NAMED_BY if part.get(name)}
+    names |= set((await db.execute(select(col(KnownAs.external_id)).where(col(KnownAs.user_id) == user_id))).scalars())
     return Person(
         id=user_id,
         ids=frozenset(ids),
@@ -81,22 +82,27 @@ def rows_that_mention(data_map: DataMap, name: str, user_id: UUID) -> ColumnElem
 def _reached(
     data_map: DataMap, name: str, paths: Iterable[Path], user_id: UUID, *, as_known: bool
 ) -> ColumnElement[bool]:
-    table = table_of(name)
-    found = []
-    for path in paths:
-        column = table.c[path.leads_by]
-        if path.through:
-            parent = next(iter(column.foreign_keys)).column
-            theirs = rows_of(data_map, parent.table.name, user_id, as_known=as_known)
-            leads = column.in_(select(parent).where(theirs))
-        else:
-            leads = column == user_id
-        if path.once and as_known:
-            leads = and_(leads, table.c[path.once].is_not(None))
-        if path.unless:
-            leads = and_(leads, table.c[path.unless].is_(None))
-        found.append(leads)
+    found = [reached_by(data_map, name, path, user_id, as_known=as_known) for path in paths]
     return or_(*found) if found else false()
+
+
+def reached_by(
+    data_map: DataMap, name: str, path: Path, user_id: UUID, *, as_known: bool = False
+) -> ColumnElement[bool]:
+    """Which rows of a table lead to someone by one path, of those that hold an id or lead to a row that does."""
+    table = table_of(name)
+    column = table.c[path.leads_by]
+    if path.through:
+        parent = next(iter(column.foreign_keys)).column
+        theirs = rows_of(data_map, parent.table.name, user_id, as_known=as_known)
+        leads = column.in_(select(parent).where(theirs))
+    else:
+        leads = column == user_id
+    if path.once and as_known:
+        leads = and_(leads, table.c[path.once].is_not(None))
+    if path.unless:
+        leads = and_(leads, table.c[path.unless].is_(None))
+    return leads
 
 
 def is_known_by(column: DatabaseColumn[Any], person: Person) -> ColumnElement[bool]:

@@ -1,19 +1,29 @@
-"""One's own data over HTTP: the export, the erasure in two steps, and the report of the retention."""
+"""People's data over HTTP: the export, the erasure in two steps, two accounts of one person, and the retention."""
 
 from typing import Annotated
+from uuid import UUID
 
 from fastapi import Query, Request, Response
 
-from viceversa.accounts.access import Administrator, Participant
+from viceversa.accounts.access import Administrator, Once, Participant
 from viceversa.accounts.browser import clear_refresh_cookie
 from viceversa.accounts.confirmation import SignInTooOld, WrongPassword
 from viceversa.accounts.service import LastAdministrator
 from viceversa.core import errors
-from viceversa.core.errors import problems
+from viceversa.core.errors import problems, record_problems
+from viceversa.core.etag import IfMatch
 from viceversa.core.http import Db, feature_router
-from viceversa.privacy import retention, service
+from viceversa.privacy import merging, retention, service
 from viceversa.privacy.export_page import write_page
-from viceversa.privacy.schemas import EraseIn, ErasureRequestOut, ExportOut, PasswordIn, RetentionReportOut
+from viceversa.privacy.schemas import (
+    EraseIn,
+    ErasureRequestOut,
+    ExportOut,
+    MergerIn,
+    MergerOut,
+    PasswordIn,
+    RetentionReportOut,
+)
 from viceversa.support.keys import OpenVault
 
 router = feature_router(tag="users")
@@ -86,6 +96,32 @@ async def erase_me(
         request.app.state.database, db, actor, token=body.token, password=body.password or "", vault=vault
     )
     clear_refresh_cookie(response)
+
+
+@router.get(
+    "/users/{user_id}/merger",
+    summary="What a merger of two accounts would do",
+    responses=record_problems(LastAdministrator, *merging.REFUSALS),
+)
+async def preview_merger(db: Db, actor: Administrator, vault: OpenVault, user_id: UUID, into: UUID) -> MergerOut:
+    """In counts, without doing it: what would move to the account that stays, what would end, what would go."""
+    return await merging.preview_merger(db, actor, vault, user_id=user_id, into=into)
+
+
+@router.post(
+    "/users/{user_id}/merger",
+    summary="Merge two accounts of one person",
+    dependencies=[Once],
+    responses=record_problems(LastAdministrator, *merging.REFUSALS, errors.VersionMissing, errors.VersionStale),
+)
+async def merge_users(
+    db: Db, actor: Administrator, vault: OpenVault, user_id: UUID, body: MergerIn, if_match: IfMatch = None
+) -> MergerOut:
+    """Makes this account a part of the other, for good. Its sign-ins and links end at once; partners keep theirs.
+
+    `If-Match` is the version of the account that goes. Choose the one that stays by the HR key that goes on.
+    """
+    return await merging.merge_users(db, actor, vault, user_id=user_id, into=body.into, if_match=if_match)
 
 
 @ops.get(

@@ -16,6 +16,7 @@ from sqlmodel import col
 
 from viceversa import jobs
 from viceversa.accounts.erasures import Known, close_account, remember_erasure
+from viceversa.accounts.models import User
 from viceversa.audit.service import record
 from viceversa.config import settings
 from viceversa.core.clock import now
@@ -65,6 +66,10 @@ async def erase_person(db: AsyncSession, *, user_id: UUID, vault: Vault) -> bool
     )
     await close_account(db, user_id=user_id)
     await remember_erasure(db, user_id=user_id, names=names)
+    # Accounts that were merged into this one: a backup from before has them whole.
+    merged = await db.execute(select(col(User.id)).where(col(User.merged_into) == user_id).order_by(col(User.id)))
+    for each in merged.scalars().all():
+        await remember_erasure(db, user_id=each, names=())
     await record(db, action="erase_person", subject_kind="user", subject_id=user_id)
     await jobs.enqueue(db, "privacy.list_erasures")
     await asyncio.to_thread(_delete_mails, settings().mail_folder, person)

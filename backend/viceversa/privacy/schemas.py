@@ -1,10 +1,12 @@
-"""Shapes of the export, of the erasure and of the retention report."""
+"""Shapes of the export, of the erasure, of a merger and of the retention report."""
 
 from datetime import date, datetime
 from typing import Annotated, Any, Literal
+from uuid import UUID
 
 from pydantic import ConfigDict, StringConstraints
 
+from viceversa.accounts.models import Role
 from viceversa.core.schemas import In, Out, Secret
 
 
@@ -98,3 +100,37 @@ class RuleOut(Out):
     title: str
     does: str
     days: int
+
+
+class MergerIn(In):
+    """Which account stays: the other one of the same person."""
+
+    model_config = ConfigDict(json_schema_extra={"examples": [{"into": "0199a1b2-7c3d-7e4f-8a5b-6c7d8e9f0a1b"}]})
+
+    into: UUID
+
+
+class MergerOut(Out):
+    """What a merger does, or would do. Counts alone: an administrator learns nothing of what anyone wrote."""
+
+    user_id: UUID
+    into: UUID
+    pairings_moved: int
+    # Those of the two with one another, and the lesser of two with the same partner.
+    pairings_ended: int
+    # More than the person can hold in one programme: its coordinator decides.
+    pairings_waiting: int
+    # Ahead, at an hour for which the account that stays has another.
+    sessions_cancelled: int
+    places_moved: int
+    places_dropped: int
+    programmes_coordinated: int
+    skills_moved: int
+    skills_dropped: int
+    sign_ins_ended: int
+    others_moved: int
+    others_dropped: int
+    # The HR system's key: there is none, the account that stays takes it, or it is remembered besides its own.
+    external_id: Literal["none", "taken", "remembered"]
+    # Never carried over: who gives a role gives it on purpose.
+    roles_left_behind: list[Role]

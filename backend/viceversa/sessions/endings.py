@@ -1,17 +1,20 @@
 """How sessions end: called off by a side, stopped with their pairing, or held on one side's word."""
 
+from collections.abc import Collection
 from typing import Any
 from uuid import UUID
 
-from sqlalchemy import and_, func, or_, select, update
+from sqlalchemy import and_, delete, func, or_, select, update
 from sqlalchemy.ext.asyncio import AsyncSession
+from sqlalchemy.orm import aliased
 from sqlmodel import col
 
 from viceversa.core.clock import now
+from viceversa.core.db import among
 from viceversa.pairings.models import Pairing, PairingStatus
 from viceversa.sessions.invitations import tell_of_change
 from viceversa.sessions.lifecycle import CLOSED_AFTER, ONE_WORD_IS_ENOUGH_AFTER
-from viceversa.sessions.models import CancelReason, MentoringSession, SessionStatus
+from viceversa.sessions.models import CancelReason, MentoringSession, SessionSeat, SessionStatus
 from viceversa.sessions.reading import MEETING
 from viceversa.sessions.seats import free_seats
 
@@ -93,3 +96,42 @@ async def stop_sessions(db: AsyncSession, *, pairing_id: UUID) -> int:
         stopped.append(row.id)
     await free_seats(db, stopped)
     return len(stopped)
+
+
+async def leave_clashing_seats(db: AsyncSession, *, user_id: UUID, other_id: UUID) -> set[UUID]:
+    """Someone turns out to be two: of what they confirmed twice for one hour, give up the time `user_id` had taken.
+
+    Answers the sessions that cannot be met by it: `call_off` them once they are the other account's.
+    """
+    theirs, others = aliased(SessionSeat), aliased(SessionSeat)
+    query = (
+        select(col(theirs.id), col(theirs.session_id), col(others.session_id).label("other"))
+        .join(others, col(theirs.during).op("&&")(col(others.during)))
+        .where(col(theirs.user_id) == user_id, col(others.user_id) == other_id)
+    )
+    clashes = (await db.execute(query)).all()
+    await db.execute(delete(SessionSeat).where(among(col(SessionSeat.id), {each.id for each in clashes})))
+    return {each.session_id for each in clashes if each.session_id != each.other}
+
+
+async def call_off(db: AsyncSession, *, session_ids: Collection[UUID], by: UUID) -> int:
+    """Cancel those of these sessions that are ahead; the other side is told without a reason. Returns how many."""
+    ahead = (
+        await db.execute(
+            select(MentoringSession, Pairing)
+            .join(Pairing, col(Pairing.id) == col(MentoringSession.pairing_id))
+            .where(
+                among(col(MentoringSession.id), session_ids),
+                col(MentoringSession.status) == SessionStatus.CONFIRMED,
+                col(MentoringSession.starts_at) > now(),
+            )
+            .order_by(col(MentoringSession.id))
+            .with_for_update()
+            .execution_options(populate_existing=True)
+        )
+    ).all()
+    for row, pairing in ahead:
+        cancel(row, reason=CancelReason.OTHER, by=None)
+        await tell_of_change(db, pairing=pairing, row=row, by=by)
+    await free_seats(db, [row.id for row, _ in ahead])
+    return len(ahead)

@@ -4,7 +4,8 @@ Each sealed column is bound to its case and its place, so that nothing can be mo
 """
 
 import json
-from dataclasses import asdict, dataclass, field
+from collections.abc import Mapping
+from dataclasses import asdict, dataclass, field, replace
 from datetime import datetime
 from uuid import UUID, uuid4
 
@@ -87,9 +88,22 @@ def new_entry(
     vault: Vault, row: SupportCase, *, position: int, by: UUID, from_author: bool, act: Act = Act.WROTE, text: str = ""
 ) -> SupportMessage:
     """The next entry of a thread, sealed. Referents may change, so each entry says by whom it is."""
-    said = json.dumps({"by": str(by), "act": act, "text": text, "written_at": now().isoformat()}).encode()
-    content = seal(data_key_of(vault, row), said, about=_place("content", row.id, position, from_author))
-    return SupportMessage(case_id=row.id, position=position, from_author=from_author, content=content)
+    message = SupportMessage(case_id=row.id, position=position, from_author=from_author, content=b"")
+    _write_entry(vault, row, message, Entry(by, act, text, now()))
+    return message
+
+
+def _write_entry(vault: Vault, row: SupportCase, message: SupportMessage, entry: Entry) -> None:
+    said = {"by": str(entry.by), "act": entry.act, "text": entry.text, "written_at": entry.written_at.isoformat()}
+    place = _place("content", row.id, message.position, message.from_author)
+    message.content = seal(data_key_of(vault, row), json.dumps(said).encode(), about=place)
+
+
+def sign_anew(vault: Vault, row: SupportCase, message: SupportMessage, renamed: Mapping[UUID, UUID]) -> None:
+    """Seal an entry again when it is by someone whose account became another. Raises `Locked`, `Damaged`."""
+    entry = read_entry(vault, row, message)
+    if entry.by in renamed:
+        _write_entry(vault, row, message, replace(entry, by=renamed[entry.by]))
 
 
 def read_entry(vault: Vault, row: SupportCase, message: SupportMessage) -> Entry:

@@ -1340,6 +1340,32 @@ export interface paths {
         patch?: never;
         trace?: never;
     };
+    "/api/v1/users/{user_id}/merger": {
+        parameters: {
+            query?: never;
+            header?: never;
+            path?: never;
+            cookie?: never;
+        };
+        /**
+         * What a merger of two accounts would do
+         * @description In counts, without doing it: what would move to the account that stays, what would end, what would go.
+         */
+        get: operations["previewMerger"];
+        put?: never;
+        /**
+         * Merge two accounts of one person
+         * @description Makes this account a part of the other, for good. Its sign-ins and links end at once; partners keep theirs.
+         *
+         *     `If-Match` is the version of the account that goes. Choose the one that stays by the HR key that goes on.
+         */
+        post: operations["mergeUsers"];
+        delete?: never;
+        options?: never;
+        head?: never;
+        patch?: never;
+        trace?: never;
+    };
     "/api/v1/ops/retention": {
         parameters: {
             query?: never;
@@ -5053,6 +5079,67 @@ export interface components {
              */
             into: string;
         };
+        /**
+         * MergerIn
+         * @description Which account stays: the other one of the same person.
+         * @example {
+         *       "into": "0199a1b2-7c3d-7e4f-8a5b-6c7d8e9f0a1b"
+         *     }
+         */
+        MergerIn: {
+            /**
+             * Into
+             * Format: uuid
+             */
+            into: string;
+        };
+        /**
+         * MergerOut
+         * @description What a merger does, or would do. Counts alone: an administrator learns nothing of what anyone wrote.
+         */
+        MergerOut: {
+            /**
+             * User Id
+             * Format: uuid
+             */
+            user_id: string;
+            /**
+             * Into
+             * Format: uuid
+             */
+            into: string;
+            /** Pairings Moved */
+            pairings_moved: number;
+            /** Pairings Ended */
+            pairings_ended: number;
+            /** Pairings Waiting */
+            pairings_waiting: number;
+            /** Sessions Cancelled */
+            sessions_cancelled: number;
+            /** Places Moved */
+            places_moved: number;
+            /** Places Dropped */
+            places_dropped: number;
+            /** Programmes Coordinated */
+            programmes_coordinated: number;
+            /** Skills Moved */
+            skills_moved: number;
+            /** Skills Dropped */
+            skills_dropped: number;
+            /** Sign Ins Ended */
+            sign_ins_ended: number;
+            /** Others Moved */
+            others_moved: number;
+            /** Others Dropped */
+            others_dropped: number;
+            /**
+             * External Id
+             * @enum {string}
+             */
+            external_id: "none" | "taken" | "remembered";
+            /** Roles Left Behind */
+            roles_left_behind: components["schemas"]["Role"][];
+        };
         /** MissCounts */
         MissCounts: {
             /** Cancelled */
@@ -5600,7 +5687,7 @@ export interface components {
          * @description What happened, said more exactly than a kind does: inside the application only, never in a mail.
          * @enum {string}
          */
-        Occasion: "pairing_asked" | "pairing_accepted" | "pairing_declined" | "pairing_expired" | "pairing_open_again" | "pairing_paused" | "pairing_resumed" | "pairing_frozen" | "pairing_conflict" | "pairing_settled" | "pairing_ended" | "completion_asked" | "pairing_completed" | "pairing_next" | "pairing_needs_slot" | "objection_raised" | "objection_answered" | "charter_changed" | "charter_signed" | "session_proposed" | "session_cycle_proposed" | "session_confirmed" | "session_moved" | "session_cancelled" | "session_missed" | "session_told_late" | "new_slots" | "survey_opened" | "survey_reminder" | "nudge_14" | "nudge_45" | "nudge_60" | "webhook_silent";
+        Occasion: "pairing_asked" | "pairing_accepted" | "pairing_declined" | "pairing_expired" | "pairing_open_again" | "pairing_paused" | "pairing_resumed" | "pairing_frozen" | "pairing_conflict" | "pairing_settled" | "pairing_ended" | "completion_asked" | "pairing_completed" | "pairing_next" | "pairing_needs_slot" | "objection_raised" | "objection_answered" | "charter_changed" | "charter_signed" | "session_proposed" | "session_cycle_proposed" | "session_confirmed" | "session_moved" | "session_cancelled" | "session_missed" | "session_told_late" | "new_slots" | "survey_opened" | "survey_reminder" | "nudge_14" | "nudge_45" | "nudge_60" | "webhook_silent" | "accounts_merged";
         /**
          * Outcome
          * @enum {string}
@@ -15236,6 +15323,241 @@ export interface operations {
             };
             /** @description Some of what was sent cannot be read. Each place is named below. */
             422: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/problem+json": components["schemas"]["Problem"];
+                };
+            };
+            /** @description Too many attempts. Please wait {seconds} seconds. */
+            429: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/problem+json": components["schemas"]["Problem"];
+                };
+            };
+            /** @description The service is busy for a moment. Please try again shortly. */
+            503: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/problem+json": components["schemas"]["Problem"];
+                };
+            };
+        };
+    };
+    previewMerger: {
+        parameters: {
+            query: {
+                into: string;
+            };
+            header?: never;
+            path: {
+                user_id: string;
+            };
+            cookie?: never;
+        };
+        requestBody?: never;
+        responses: {
+            /** @description Successful Response */
+            200: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/json": components["schemas"]["MergerOut"];
+                };
+            };
+            /** @description The request cannot be read: its body is not what its Content-Type announces. */
+            400: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/problem+json": components["schemas"]["Problem"];
+                };
+            };
+            /** @description Please sign in first. */
+            401: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/problem+json": components["schemas"]["Problem"];
+                };
+            };
+            /** @description Your account may not do this. An administrator can change its roles. */
+            403: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/problem+json": components["schemas"]["Problem"];
+                };
+            };
+            /** @description There is nothing here that you can see. */
+            404: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/problem+json": components["schemas"]["Problem"];
+                };
+            };
+            /** @description This is the last administrator. Make someone else one first. This is one and the same account. Choose the other account of this person. One of these accounts is part of another already. Look for the one that stayed. One of these accounts was erased by its owner. Nothing of it is left to be brought together. One of these accounts is yours. Another administrator brings them together, so that nobody reads by it what was not theirs to read. The account that would stay is closed. Merge it into the other one instead. A matching is being computed that one of these accounts is in. Try again in a few minutes. */
+            409: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/problem+json": components["schemas"]["Problem"];
+                };
+            };
+            /** @description What was sent is larger than {limit} allow here. */
+            413: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/problem+json": components["schemas"]["Problem"];
+                };
+            };
+            /** @description Some of what was sent cannot be read. Each place is named below. */
+            422: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/problem+json": components["schemas"]["Problem"];
+                };
+            };
+            /** @description Too many attempts. Please wait {seconds} seconds. */
+            429: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/problem+json": components["schemas"]["Problem"];
+                };
+            };
+            /** @description The service is busy for a moment. Please try again shortly. */
+            503: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/problem+json": components["schemas"]["Problem"];
+                };
+            };
+        };
+    };
+    mergeUsers: {
+        parameters: {
+            query?: never;
+            header?: {
+                /** @description The ETag you read, for example `"3"`. */
+                "If-Match"?: string | null;
+                /** @description Any new random text; sending it again replays the first answer for 24 h. */
+                "Idempotency-Key"?: string | null;
+            };
+            path: {
+                user_id: string;
+            };
+            cookie?: never;
+        };
+        requestBody: {
+            content: {
+                "application/json": components["schemas"]["MergerIn"];
+            };
+        };
+        responses: {
+            /** @description Successful Response */
+            200: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/json": components["schemas"]["MergerOut"];
+                };
+            };
+            /** @description The request cannot be read: its body is not what its Content-Type announces. */
+            400: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/problem+json": components["schemas"]["Problem"];
+                };
+            };
+            /** @description Please sign in first. */
+            401: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/problem+json": components["schemas"]["Problem"];
+                };
+            };
+            /** @description Your account may not do this. An administrator can change its roles. */
+            403: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/problem+json": components["schemas"]["Problem"];
+                };
+            };
+            /** @description There is nothing here that you can see. */
+            404: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/problem+json": components["schemas"]["Problem"];
+                };
+            };
+            /** @description This is the last administrator. Make someone else one first. This is one and the same account. Choose the other account of this person. One of these accounts is part of another already. Look for the one that stayed. One of these accounts was erased by its owner. Nothing of it is left to be brought together. One of these accounts is yours. Another administrator brings them together, so that nobody reads by it what was not theirs to read. The account that would stay is closed. Merge it into the other one instead. A matching is being computed that one of these accounts is in. Try again in a few minutes. */
+            409: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/problem+json": components["schemas"]["Problem"];
+                };
+            };
+            /** @description This changed since you read it. Read it again, then repeat your change. */
+            412: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/problem+json": components["schemas"]["Problem"];
+                };
+            };
+            /** @description What was sent is larger than {limit} allow here. */
+            413: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/problem+json": components["schemas"]["Problem"];
+                };
+            };
+            /** @description Some of what was sent cannot be read. Each place is named below. */
+            422: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/problem+json": components["schemas"]["Problem"];
+                };
+            };
+            /** @description Send the version you read in If-Match, so that nobody's change is lost. */
+            428: {
                 headers: {
                     [name: string]: unknown;
                 };

@@ -10,6 +10,7 @@ from sqlalchemy.ext.asyncio import AsyncSession
 from sqlmodel import col
 
 from viceversa.accounts.access import Actor
+from viceversa.accounts.mergers import other_names
 from viceversa.accounts.models import Role, User
 from viceversa.audit.service import record
 from viceversa.config import settings
@@ -187,7 +188,12 @@ async def _known_already(db: AsyncSession, row: ScimResource, *, email: str) -> 
 
 
 async def _new_name(db: AsyncSession, row: ScimResource) -> str:
-    """The id a new account is known by: the first of its own names that is free, else the resource's id."""
+    """The id a new account is known by: the first of its own names that is free, else the resource's id.
+
+    Of a resource whose account was merged into another, its own id leads there, whatever it is called by now.
+    """
+    if await other_names(db, [str(row.id)]):
+        return str(row.id)
     names = names_of(row.document)
     taken = set((await db.execute(select(col(User.external_id)).where(col(User.external_id).in_(names)))).scalars())
     return next((name for name in names if name not in taken), str(row.id))
@@ -207,7 +213,8 @@ async def _external_id_of(db: AsyncSession, told: str) -> str | None:
     if found is not None:
         return found
     query = select(col(User.external_id)).where(col(User.external_id) == literal(told, String))
-    return (await db.execute(query)).scalar_one_or_none()
+    found = (await db.execute(query)).scalar_one_or_none()
+    return found if found is not None else (await other_names(db, [told])).get(told)
 
 
 async def _titles_of(db: AsyncSession, resource_id: UUID) -> list[str]:

@@ -1,4 +1,4 @@
-import { useState } from "react";
+import { lazy, Suspense, useState } from "react";
 import { useTranslation } from "react-i18next";
 import { sentenceFor } from "@/api/errors";
 import { useCurrentUser } from "@/auth/hooks";
@@ -10,18 +10,28 @@ import { showToast } from "@/ui/Toast";
 import { type Account, type Role, useDeactivate, useSetRoles } from "./queries";
 import { RoleChoice } from "./RoleChoice";
 
-/** What one account may do, and closing it. */
+const MergeDialog = lazy(() => import("./MergeDialog").then((module) => ({ default: module.MergeDialog })));
+
+/** What one account may do, closing it, and making it a part of the person’s other one. */
 export function AccountDialog({ account, onClose }: { account: Account; onClose: () => void }) {
   const { t } = useTranslation();
   const me = useCurrentUser();
   const [roles, setRoles] = useState<Role[]>(account.roles);
   const [isClosing, setIsClosing] = useState(false);
+  const [isMerging, setIsMerging] = useState(false);
   const save = useSetRoles();
   const deactivate = useDeactivate();
   const name = `${account.given_name} ${account.family_name}`;
   const isClosed = account.status === "suspended" || account.status === "left";
   const unchanged = [...roles].sort().join() === [...account.roles].sort().join();
 
+  if (isMerging) {
+    return (
+      <Suspense fallback={null}>
+        <MergeDialog account={account} onClose={onClose} />
+      </Suspense>
+    );
+  }
   if (isClosing) {
     return (
       <ConfirmDialog
@@ -79,6 +89,13 @@ export function AccountDialog({ account, onClose }: { account: Account; onClose:
             onPress={() => setIsClosing(true)}
           >
             {t("accounts.close")}
+          </Button>
+          <Button
+            variant="quiet"
+            disabledReason={account.id === me.id ? t("mergers.notYourself") : null}
+            onPress={() => setIsMerging(true)}
+          >
+            {t("mergers.open")}
           </Button>
         </>
       }
