@@ -37,7 +37,7 @@ from viceversa.matching.sides import take_sides
 from viceversa.matching.work import Work
 
 SIZES = (50, 100, 500, 1_000, 5_000, 10_000, 100_000)
-SEARCHING = 60.0
+SEARCHING = 80.0
 """Seconds after which "ours, on time" stops searching: it then says by how much it may fall short."""
 LARGEST = {
     "ours": 100_000,

@@ -23,7 +23,7 @@ from viceversa.directory.webhooks.models import EventType
 from viceversa.main import read_keys
 
 READERS, TURNS, SECONDS, PAUSE = 8, 5, 6.0, 0.2
-PATHS = ("/users/me", "/pairings", "/programmes", "/notices")
+PATHS = ("/users/me", "/pairings", "/programmes", "/users/me/notices")
 
 
 async def _read(base: str, headers: dict[str, str], number: int, until: float, seen: list[float]) -> None:
