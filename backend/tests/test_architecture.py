@@ -18,6 +18,7 @@ from viceversa.config import PROJECT, Settings
 from viceversa.core.db import Database
 from viceversa.core.http import OneTransactionRoute
 from viceversa.main import create_app
+from viceversa.privacy.retention import JOB
 
 BACKEND = PROJECT / "backend"
 WEB = PROJECT / "frontend" / "src"
@@ -220,3 +221,16 @@ async def test_a_commit_that_fails_is_never_answered_with_success(database: Data
         assert answer.headers["content-type"] == "application/problem+json"
     async with database.transaction() as db:
         assert (await db.execute(text("SELECT count(*) FROM skill"))).scalar_one() == 0
+
+
+def test_the_page_on_architecture_names_every_job() -> None:
+    page = (PROJECT / "docs" / "architecture.md").read_text("utf-8")
+    table = page[page.index("| Handler |") :].split("\n\n")[0]
+    told = set(re.findall(r"`([a-z]+\.[a-z_]+)`", table))
+    written = {
+        name
+        for file in (BACKEND / "viceversa").rglob("*jobs.py")
+        for name in re.findall(r'@jobs\.(?:handler\(|every\("[^"]+", name=)"([^"]+)"', file.read_text("utf-8"))
+    }
+    assert len(written) >= 30
+    assert told ^ (written | {JOB}) == set()
