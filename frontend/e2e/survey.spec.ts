@@ -93,8 +93,9 @@ for (const language of ["en", "fr"] as const) {
     await picture(page, "survey-sent", language);
     await page.goto("/");
     await expect(page.getByRole("heading", { level: 1 })).toBeVisible();
-    await expect(page.getByText(say("home.quiet.nothing.title"))).toBeVisible();
-    await expect(page.getByRole("link", { name: say("home.step.survey.action") })).toHaveCount(0);
+    await page.waitForLoadState("networkidle");
+    // Journeys before this one may have left something else to do.
+    await expect(stepTo(page, language, "survey")).toHaveCount(0);
     expect(faults).toEqual([]);
   });
 
