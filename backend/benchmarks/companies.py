@@ -1,18 +1,26 @@
 """Companies of any size for the matching benchmarks: drawn from a seed, nothing of them is real.
 
 Skills follow Zipf's law, as in life: everyone seeks the few that are talked about, and some are known by hardly anyone.
-Easy: as many mentors as learners, with one to three places each. Tight: one mentor for three learners, and skills, time
-and languages that meet less often.
+Easy: as many mentors as learners, with one to three places each. Tight: two mentors for five learners, who teach and
+seek a bit less. Sparse: one mentor for three learners, and skills and time meet seldom. With 10,000 people on the
+larger side 27, 7 and 2 million couples are feasible.
 """
 
+from collections.abc import Mapping
 from typing import Literal
 
 import numpy as np
 
 from viceversa.matching.problem import Fluency, Person, Problem, WorkMode
 
-Kind = Literal["easy", "tight"]
+Kind = Literal["easy", "tight", "sparse"]
 
+MENTORS: Mapping[Kind, float] = {"easy": 1, "tight": 0.4, "sparse": 1 / 3}
+"""For each learner."""
+OFFERS: Mapping[Kind, tuple[int, int]] = {"easy": (4, 9), "tight": (3, 7), "sparse": (2, 6)}
+SEEKS: Mapping[Kind, tuple[int, int]] = {"easy": (2, 5), "tight": (2, 4), "sparse": (1, 4)}
+HALF_DAYS: Mapping[Kind, tuple[int, int]] = {"easy": (2, 7), "tight": (2, 7), "sparse": (2, 5)}
+"""From so many to fewer than so many of each person."""
 DIGITAL, LIVED = 32, 20
 LANGUAGES, SPOKEN = ("fr", "en", "de", "es", "it"), (0.5, 0.35, 0.05, 0.05, 0.05)
 HALF_DAY = 16
@@ -21,8 +29,8 @@ HALF_DAY = 16
 
 def make_company(size: int, *, kind: Kind, seed: int = 1) -> Problem:
     """Return a company with `size` people on the larger side."""
-    random = np.random.default_rng([seed, size, kind == "tight"])
-    mentors = size if kind == "easy" else max(1, size // 3)
+    random = np.random.default_rng([seed, size, list(OFFERS).index(kind)])
+    mentors = max(1, int(size * MENTORS[kind]))
     people = [_draw(random, f"m{index:06}", kind=kind, mentor=True, size=size) for index in range(mentors)]
     people += [_draw(random, f"s{index:06}", kind=kind, mentor=False, size=size) for index in range(size)]
     areas = {f"d{skill:02}": frozenset({str(1 + skill % 5)}) for skill in range(DIGITAL)}
@@ -31,15 +39,14 @@ def make_company(size: int, *, kind: Kind, seed: int = 1) -> Problem:
 
 def _draw(random: np.random.Generator, person_id: str, *, kind: Kind, mentor: bool, size: int) -> Person:
     known, wanted = (("d", DIGITAL), ("x", LIVED)) if mentor else (("x", LIVED), ("d", DIGITAL))
-    tight = kind == "tight"
-    offers = _pick(random, known[1], count=int(random.integers(2, 6) if tight else random.integers(4, 9)))
-    seeks = _pick(random, wanted[1], count=int(random.integers(1, 4) if tight else random.integers(2, 5)))
+    offers = _pick(random, known[1], count=int(random.integers(*OFFERS[kind])))
+    seeks = _pick(random, wanted[1], count=int(random.integers(*SEEKS[kind])))
     languages: dict[str, Fluency] = {}
     for code in random.choice(
         LANGUAGES, size=int(random.integers(1, 4)), replace=False, p=(0.5, 0.35, 0.05, 0.05, 0.05)
     ):
         languages[str(code)] = "fluent" if random.random() < 0.6 else "working"
-    days = random.choice(10, size=int(random.integers(2, 5 if tight else 7)), replace=False)
+    days = random.choice(10, size=int(random.integers(*HALF_DAYS[kind])), replace=False)
     modes: tuple[WorkMode, ...] = ("onsite", "remote", "both")
     return Person(
         id=person_id,

@@ -6,8 +6,10 @@ from html import escape
 from typing import Any
 
 WIDTH, HEIGHT, LEFT, BOTTOM, RIGHT, TOP = 760, 460, 70, 50, 190, 30
+DASHES = {"tight": ' stroke-dasharray="5 4"', "sparse": ' stroke-dasharray="1 4"'}
 COLOURS = {
     "ours": "#0b5fff",
+    "ours, on time": "#79a9ff",
     "greedy": "#888888",
     "OR-Tools, all couples": "#d1500f",
     "scipy sparse": "#7a3db8",
@@ -16,7 +18,7 @@ COLOURS = {
 
 
 def plot(rows: Sequence[dict[str, Any]]) -> str:
-    """Return seconds by size, one line per solver; the tight companies are dashed."""
+    """Return seconds by size, one line per solver, and a dash per kind of company."""
     if not rows:
         return '<svg xmlns="http://www.w3.org/2000/svg" width="1" height="1"/>\n'
     sizes = [math.log10(row["size"]) for row in rows]
@@ -46,7 +48,7 @@ def plot(rows: Sequence[dict[str, Any]]) -> str:
         parts.append(f'<text x="{LEFT - 6}" y="{y(10.0**power) + 4:.1f}" text-anchor="end">{label}</text>')
     parts.append(f'<text x="{LEFT}" y="{HEIGHT - 10}">people on the larger side</text>')
     for index, (solver, kind, points) in enumerate(_lines(rows)):
-        dash = ' stroke-dasharray="5 4"' if kind == "tight" else ""
+        dash = DASHES.get(kind, "")
         colour = COLOURS.get(solver, "black")
         path = " ".join(f"{x(size):.1f},{y(seconds):.1f}" for size, seconds in points)
         style = f'fill="none" stroke="{colour}" stroke-width="2"{dash}'

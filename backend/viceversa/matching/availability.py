@@ -35,6 +35,13 @@ class Free:
 
 def encode_availability(weeks: Sequence[frozenset[int]]) -> Free:
     """Return everyone's free quarter-hours (0 to 671) as bits."""
+    kinds: dict[frozenset[int], int] = {}
+    which = [kinds.setdefault(week, len(kinds)) for week in weeks]
+    free = _encode_kinds(list(kinds))
+    return Free(words=free.words[:, which], worth=free.worth)
+
+
+def _encode_kinds(weeks: Sequence[frozenset[int]]) -> Free:
     used = np.zeros(QUARTER_HOURS_IN_WEEK, dtype=bool)
     alike = np.ones(QUARTER_HOURS_IN_WEEK - 1, dtype=bool)
     parts = range(0, len(weeks), PEOPLE_AT_ONCE)

@@ -21,6 +21,8 @@ from viceversa.matching.sieve import ALWAYS, NEVER, REFUSED, UNIT, Sieve, best_i
 from viceversa.matching.work import Work
 
 CELLS_AT_ONCE = 2**19
+LONG_ROW = 2**15
+"""From so many mentors on, a sum of two rows of the sieve is worth a thread of its own: measured."""
 GRID_COST, START_COST = 25, 0.1
 """What a couple costs by the rules and the score, and a learner before the first couple, in looks of the sieve at a
 couple, or at all of a learner's: measured."""
@@ -191,7 +193,8 @@ class Field:
                 )
                 return beyond(self.score(mentor, rows[place]))
 
-            yield from self.work.each(phase, part, range(0, len(order), self.search.rows))
+            parts = range(0, len(order), self.search.rows)
+            yield from self.work.each(phase, part, parts, in_small_steps=len(sieve.order) < LONG_ROW)
 
         yield from sift(self.sieve, None if only is None else only.learner)
         if only is not None and only.mentor.any():

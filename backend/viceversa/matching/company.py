@@ -8,6 +8,7 @@ at a time whatever the shape, so a couple is judged the same alone as in a crowd
 from collections.abc import Iterable, Mapping, Sequence
 from dataclasses import dataclass, replace
 from itertools import chain
+from typing import Any
 
 import numpy as np
 from numpy.typing import NDArray
@@ -144,12 +145,11 @@ def encode(problem: Problem) -> Company:
     skill, level, weight = _seeking(people, row_of=row_of)
     languages, fluent = _languages(people)
     preferred, rank = _preferences(problem, position)
-    style = [[np.nan if value is None else value for value in person.style] for person in people]
     return Company(
         problem=problem,
         people=people,
         position=position,
-        level=np.array([np.nan if p.career_level is None else p.career_level for p in people], dtype=np.float64),
+        level=np.array([person.career_level for person in people], dtype=np.float64),
         department=_numbered([person.department for person in people]),
         site=_numbered([person.site for person in people]),
         manager=_numbered([p.management_chain[0] if p.management_chain else None for p in people]),
@@ -157,7 +157,7 @@ def encode(problem: Problem) -> Company:
         fluent=fluent,
         free=encode_availability([person.availability for person in people]),
         mode=np.array([WORK_MODES[person.work_mode] for person in people], dtype=np.uint8),
-        style=np.array(style, dtype=np.float64).reshape(len(people), STYLE_SLIDERS),
+        style=np.array([person.style for person in people], dtype=np.float64).reshape(len(people), STYLE_SLIDERS),
         can_teach=can_teach,
         seek_skill=skill,
         seek_level=level,
@@ -224,15 +224,17 @@ def _preferences(problem: Problem, position: Mapping[str, int]) -> tuple[Integer
 def _languages(people: Sequence[Person]) -> tuple[NDArray[np.uint64], NDArray[np.uint64]]:
     codes = sorted({code for person in people for code in person.languages})
     bit = {code: (index // 64, np.uint64(1 << index % 64)) for index, code in enumerate(codes)}
-    known = np.zeros((len(people), max(1, -(-len(codes) // 64))), dtype=np.uint64)
+    kinds: dict[tuple[tuple[str, str], ...], int] = {}
+    which = [kinds.setdefault(tuple(person.languages.items()), len(kinds)) for person in people]
+    known = np.zeros((len(kinds), max(1, -(-len(codes) // 64))), dtype=np.uint64)
     fluent = np.zeros_like(known)
-    for index, person in enumerate(people):
-        for code, fluency in person.languages.items():
+    for spoken, index in kinds.items():
+        for code, fluency in spoken:
             word, mask = bit[code]
             known[index, word] |= mask
             if fluency == "fluent":
                 fluent[index, word] |= mask
-    return known, fluent
+    return known[which], fluent[which]
 
 
 def _teaching(problem: Problem, people: Sequence[Person]) -> tuple[NDArray[np.uint8], dict[str, int]]:
@@ -240,32 +242,36 @@ def _teaching(problem: Problem, people: Sequence[Person]) -> tuple[NDArray[np.ui
     sought = sorted({skill for person in people for skill, _, _ in person.seeks})
     row_of = {skill: row for row, skill in enumerate(sought)}
     areas = {skill: area_numbers(codes) for skill, codes in problem.skill_areas.items()}
-    taught = [
-        (skill, index, level) for index, p in enumerate(people) for skill, level in p.offers if level >= TEACH_LEVEL
-    ]
-    related = {
-        skill: [row_of[x] for x in sought if x != skill and areas.get(x, frozenset()) & areas.get(skill, frozenset())]
-        for skill in {skill for skill, _, _ in taught}
-    }
+    counts = [len(person.offers) for person in people]
+    names, reached = _columns(chain.from_iterable(person.offers for person in people), width=2)
+    number = {skill: index for index, skill in enumerate(dict.fromkeys(names))}
+    skills = np.array([number[skill] for skill in names], dtype=np.int64)
+    levels = np.array(reached, dtype=np.uint8)
+    columns = np.repeat(np.arange(len(people)), counts)
+    by_skill = np.argsort(skills, kind="stable")
+    by_skill = by_skill[levels[by_skill] >= TEACH_LEVEL]
+    ends = np.searchsorted(skills[by_skill], np.arange(len(number) + 1))
     own = np.zeros((max(1, len(sought)), len(people)), dtype=np.uint8)
     near = np.zeros_like(own)
-    by_skill: dict[str, tuple[list[int], list[int]]] = {}
-    for skill, index, level in taught:
-        columns, levels = by_skill.setdefault(skill, ([], []))
-        columns.append(index)
-        levels.append(level)
-    for skill, (columns, levels) in by_skill.items():
-        reached = np.array(levels, dtype=np.uint8)
+    for skill, index in number.items():
+        taught = by_skill[ends[index] : ends[index + 1]]
+        who, best = columns[taught], levels[taught]
         if skill in row_of:
-            own[row_of[skill], columns] = reached
-        for row in related[skill]:
-            near[row, columns] = np.maximum(near[row, columns], reached)
+            own[row_of[skill], who] = best
+        for other in sought:
+            if other != skill and areas.get(other, frozenset()) & areas.get(skill, frozenset()):
+                near[row_of[other], who] = np.maximum(near[row_of[other], who], best)
     return own * np.uint8(LEVELS) + near, row_of
 
 
 def area_numbers(codes: Iterable[str | int]) -> frozenset[str]:
     """Return the DigComp area numbers of codes such as "1.2", "1" or 1."""
     return frozenset(str(code).partition(".")[0] for code in codes)
+
+
+def _columns(rows: Iterable[tuple[Any, ...]], *, width: int) -> tuple[tuple[Any, ...], ...]:
+    """Return the first of each row, the second of each, and so on."""
+    return tuple(zip(*rows, strict=True)) or ((),) * width
 
 
 def _seeking(
@@ -277,8 +283,8 @@ def _seeking(
     level = np.full(shape, TOP_LEVEL, dtype=np.int32)
     rows = np.repeat(np.arange(len(people)), counts)
     columns = np.arange(len(rows)) - np.repeat(np.cumsum(counts) - counts, counts)
-    seeks = list(chain.from_iterable(person.seeks for person in people))
-    skill[rows, columns] = [row_of[name] for name, _, _ in seeks]
-    level[rows, columns] = [own for _, own, _ in seeks]
-    weight[rows, columns] = [PRIORITY_WEIGHTS[priority] for _, _, priority in seeks]
+    names, own, priorities = _columns(chain.from_iterable(person.seeks for person in people), width=3)
+    skill[rows, columns] = [row_of[name] for name in names]
+    level[rows, columns] = own
+    weight[rows, columns] = [PRIORITY_WEIGHTS[priority] for priority in priorities]
     return skill, level, weight

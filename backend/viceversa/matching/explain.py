@@ -7,6 +7,7 @@ no place.
 
 from collections.abc import Mapping, Sequence
 from dataclasses import dataclass
+from functools import lru_cache
 
 from viceversa.matching.company import couples_of, encode
 from viceversa.matching.problem import Person, Problem, Proposal, Relaxation, SkillLine, Unmatched
@@ -62,6 +63,8 @@ PASSED: Mapping[str, Sentence] = {
     "R11": Sentence("Not yet paired in this programme.", "Pas encore en binôme dans ce programme."),
     "R12": Sentence("Not set aside by the coordination.", "Binôme non écarté par la coordination."),
 }
+SAID = 1024
+"""How many sentences of a kind are kept for those they are said to next."""
 REFUSED: Mapping[str, Sentence] = {
     "R1": Sentence("same person", "même personne"),
     "R2": Sentence("reporting line or same direct manager", "lien hiérarchique ou même hiérarchie directe"),
@@ -185,6 +188,7 @@ def _say_lines(lines: Sequence[SkillLine], *, up: bool, skill_names: SkillNames)
     return Sentence(f"In return, from learner to mentor: {english}.", f"En retour, d’apprenant·e à mentor : {french}.")
 
 
+@lru_cache(maxsize=SAID)
 def _say_level_gap(gap: int | None) -> Sentence:
     if gap is None:
         return Sentence("A career level is not known.", "Un niveau de carrière n’est pas connu.")
@@ -198,7 +202,8 @@ def _say_level_gap(gap: int | None) -> Sentence:
     )
 
 
-def _say_languages(codes: Sequence[str]) -> Sentence:
+@lru_cache(maxsize=SAID)
+def _say_languages(codes: tuple[str, ...]) -> Sentence:
     if not codes:
         return Sentence("No common working language.", "Aucune langue de travail en commun.")
     names = [LANGUAGES.get(code, Sentence(code, code)) for code in codes]
@@ -208,6 +213,7 @@ def _say_languages(codes: Sequence[str]) -> Sentence:
     return Sentence(f"Common working languages: {english}.", f"Langues de travail communes : {french}.")
 
 
+@lru_cache(maxsize=SAID)
 def _say_overlap(minutes_a_fortnight: int) -> Sentence:
     if not minutes_a_fortnight:
         return Sentence("No shared availability.", "Aucune disponibilité commune.")

@@ -7,9 +7,11 @@ when the flow is optimal, so finding them is a proof and not a trust.
 """
 
 from dataclasses import dataclass
+from functools import cached_property
 
 import numpy as np
 from numpy.typing import NDArray
+from ortools.graph.python.max_flow import SimpleMaxFlow
 from ortools.graph.python.min_cost_flow import SimpleMinCostFlow
 
 from viceversa.matching.problem import ProblemTooLarge
@@ -18,6 +20,8 @@ Integers = NDArray[np.int64]
 
 LARGEST = 2**62
 """Costs times nodes stay below this, so that no whole number runs over."""
+ALIKE_KEPT = 2
+"""How many times the difference between couples is left of what they are worth alike."""
 UNSET = -(2**61)
 
 
@@ -51,27 +55,88 @@ class Plan:
         return places + int(np.maximum(beyond, 0).sum())
 
 
-def best_flow(candidates: Candidates, *, mentor_places: Integers, learner_places: Integers) -> NDArray[np.bool_]:
-    """Return which candidates are in the choice of greatest value. Raises ProblemTooLarge beyond whole numbers."""
-    mentors, learners, arcs = len(mentor_places), len(learner_places), len(candidates.value)
+@dataclass(frozen=True, eq=False)
+class _Network:
+    """Mentors, learners and a sink. First come the couples, then each learner's way to the sink, then each mentor's."""
+
+    candidates: Candidates
+    mentor_places: Integers
+    learner_places: Integers
+
+    @property
+    def sink(self) -> int:
+        return len(self.mentor_places) + len(self.learner_places)
+
+    @cached_property
+    def capacities(self) -> Integers:
+        couples = np.ones(len(self.candidates.value), dtype=np.int64)
+        return np.concatenate([couples, self.learner_places, self.mentor_places])
+
+    def flow(self, costs: Integers) -> Integers:
+        """Return what flows through each arc at the least cost."""
+        mentors, learners = len(self.mentor_places), len(self.learner_places)
+        tails = np.concatenate([self.candidates.mentor, mentors + np.arange(learners), np.arange(mentors)])
+        heads = np.concatenate([mentors + self.candidates.learner, np.full(learners + mentors, self.sink)])
+        network = SimpleMinCostFlow()
+        arcs = np.asarray(network.add_arcs_with_capacity_and_unit_cost(tails, heads, self.capacities, costs))
+        supplies = [self.mentor_places, np.zeros(learners, dtype=np.int64), [-self.mentor_places.sum()]]
+        network.set_nodes_supplies(np.arange(self.sink + 1), np.concatenate(supplies))
+        if network.solve() != network.OPTIMAL:
+            raise self.too_large()
+        return np.asarray(network.flows(arcs))
+
+    def most_couples(self) -> int:
+        """Return how many couples a choice can have at most."""
+        mentors, learners, source = len(self.mentor_places), len(self.learner_places), self.sink + 1
+        tails = [self.candidates.mentor, mentors + np.arange(learners), np.full(mentors, source)]
+        heads = [mentors + self.candidates.learner, np.full(learners, self.sink), np.arange(mentors)]
+        network = SimpleMaxFlow()
+        network.add_arcs_with_capacity(np.concatenate(tails), np.concatenate(heads), self.capacities)
+        if network.solve(source, self.sink) != network.OPTIMAL:
+            raise self.too_large()
+        return network.optimal_flow()
+
+    def too_large(self) -> ProblemTooLarge:
+        return ProblemTooLarge(f"{len(self.mentor_places)} mentors x {len(self.learner_places)} learners")
+
+
+def best_flow(
+    candidates: Candidates,
+    *,
+    mentor_places: Integers,
+    learner_places: Integers,
+    near: tuple[Integers, Integers] | None = None,
+    reach: int = 0,
+) -> NDArray[np.bool_]:
+    """Return which candidates are in the choice of greatest value. Raises ProblemTooLarge beyond whole numbers.
+
+    The solver takes the longer the greater its numbers, so they are made small where the answer is sure to be the same.
+    `near` are prices of mentors and learners that are thought to be right within about `reach`. What a choice costs
+    beside prices is the same up to a constant, and small but for what hardly could flow, or hardly not. That is cut
+    down to `reach`, and the choice stands if nothing flows that was made cheaper, and all that was made dearer: no
+    choice gains by the cut what this one does not. Without prices, most of what all couples are worth alike is left
+    out, and the choice stands if no choice has more couples. Otherwise everything is counted in full.
+    """
+    arcs, value = len(candidates.value), candidates.value
     if not arcs:
         return np.zeros(0, dtype=bool)
-    nodes = mentors + learners + 1
-    if int(candidates.value.max()) * nodes >= LARGEST:
-        raise ProblemTooLarge(f"{mentors} mentors x {learners} learners")
-    sink = nodes - 1
-    tails = np.concatenate([candidates.mentor, mentors + np.arange(learners), np.arange(mentors)])
-    heads = np.concatenate([mentors + candidates.learner, np.full(learners + mentors, sink)])
-    capacities = np.concatenate([np.ones(arcs, dtype=np.int64), learner_places, mentor_places])
-    costs = np.concatenate([-candidates.value, np.zeros(learners + mentors, dtype=np.int64)])
-    network = SimpleMinCostFlow()
-    added = np.asarray(network.add_arcs_with_capacity_and_unit_cost(tails, heads, capacities, costs))
-    network.set_nodes_supplies(
-        np.arange(nodes), np.concatenate([mentor_places, np.zeros(learners, dtype=np.int64), [-mentor_places.sum()]])
-    )
-    if network.solve() != network.OPTIMAL:
-        raise ProblemTooLarge(f"{mentors} mentors x {learners} learners")
-    return np.asarray(network.flows(added[:arcs])) > 0
+    network = _Network(candidates, mentor_places, learner_places)
+    if int(value.max()) * (network.sink + 1) >= LARGEST:
+        raise network.too_large()
+    if near is not None:
+        mentor, learner = near
+        beside = np.concatenate([mentor[candidates.mentor] + learner[candidates.learner] - value, -learner, mentor])
+        flows = network.flow(np.clip(beside, -reach, reach))
+        if not flows[beside > reach].any() and (flows == network.capacities)[beside < -reach].all():
+            return flows[:arcs] > 0
+    free = np.zeros(len(mentor_places) + len(learner_places), dtype=np.int64)
+    low, high = int(value.min()), int(value.max())
+    alike = low - 1 - ALIKE_KEPT * (high - low)
+    if alike > 0:
+        chosen = network.flow(np.concatenate([alike - value, free]))[:arcs] > 0
+        if np.count_nonzero(chosen) == network.most_couples():
+            return chosen
+    return network.flow(np.concatenate([-value, free]))[:arcs] > 0
 
 
 def find_prices(

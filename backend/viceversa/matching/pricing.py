@@ -19,6 +19,8 @@ MARGIN, ROUGH_MARGIN = SCORE_SCALE // 500, SCORE_SCALE // 100
 """Couples that come this near to beating the prices are added too: prices move between rounds."""
 FAR_FROM = SCORE_SCALE // 20
 """Couples this far from paying their prices are let go while prices are rough; they come back if prices come down."""
+REACH = SCORE_SCALE
+"""How far prices are thought to move between rounds (see `best_flow`)."""
 ROUGH_ROUNDS, ROUGH = 1, 0.05
 """While more learners than this share are left better off elsewhere, only the most promising couples are asked."""
 
@@ -48,17 +50,20 @@ def best_plan(field: Field, *, worth: Worth, candidates: Found, proven: Prices |
     places = {"mentor_places": sides.mentor_places, "learner_places": sides.learner_places}
     bound, proof = _before_any_price(field, worth=worth)
     rough = 0 if field.is_held or proven else ROUGH_ROUNDS
-    start = proven.mentor if proven else None
+    guess = (proven.mentor, proven.learner) if proven else None
     while True:
         used = candidates.only(candidates.score >= worth.floor)
         arcs = Candidates(used.mentor, used.learner, field.worth_of(used, worth=worth))
         field.work.tell("solving", 0, 1)
-        plan = _close_the_full(find_prices(arcs, best_flow(arcs, **places), **places, start=start), sides, worth=worth)
+        best = best_flow(arcs, **places, near=guess, reach=REACH * max(worth.scale, 1))
+        plan = find_prices(arcs, best, **places, start=guess[0] if guess else None)
+        guess = plan.mentor_price, plan.learner_price
+        plan = _close_the_full(plan, sides, worth=worth)
         field.work.tell("solving", 1, 1)
-        start, chosen, value = plan.mentor_price, used.only(plan.chosen), int(arcs.value[plan.chosen].sum())
+        chosen, value = used.only(plan.chosen), int(arcs.value[plan.chosen].sum())
         if value == bound or field.work.is_over():
             return Outcome(candidates, chosen, worth, value, bound, proof)
-        prices = Prices(start, plan.learner_price)
+        prices = Prices(plan.mentor_price, plan.learner_price)
         far = arcs.value - prices.mentor[used.mentor] - prices.learner[used.learner] <= -max(FAR_FROM * worth.scale, 1)
         near = used if field.is_held else used.only(~far | plan.chosen)
         if rough:
@@ -67,8 +72,8 @@ def best_plan(field: Field, *, worth: Worth, candidates: Found, proven: Prices |
             candidates = merge([near, fresh])
             continue
         fresh, over = ask_all(field, worth=worth, prices=prices, known=used, proven=proven)
-        raised = Plan(plan.chosen, start, plan.learner_price + over)
-        proven = Prices(start, raised.learner_price)
+        raised = Plan(plan.chosen, plan.mentor_price, plan.learner_price + over)
+        proven = Prices(plan.mentor_price, raised.learner_price)
         reached = raised.bound(arcs, **places)
         if reached < bound:
             bound, proof = reached, proven

@@ -253,11 +253,14 @@ def _listed(couples: Couples, keys: Integers) -> BoolMatrix:
         size = np.int64(couples.company.size)
         column_of = np.full(couples.company.size, -1, dtype=np.int64)
         column_of[couples.learner.ravel()] = np.arange(couples.learner.size)
-        for row, mentor in enumerate(couples.mentor.ravel().tolist()):
-            first, last = np.searchsorted(keys, (mentor * size, (mentor + 1) * size))
-            if first < last:
-                columns = column_of[keys[first:last] - mentor * size]
-                found[row, columns[columns >= 0]] = True
+        mentors = couples.mentor.ravel()
+        first, last = np.searchsorted(keys, mentors * size), np.searchsorted(keys, (mentors + 1) * size)
+        counts = last - first
+        rows = np.repeat(np.arange(len(mentors)), counts)
+        at = np.arange(len(rows)) + np.repeat(first - np.cumsum(counts) + counts, counts)
+        columns = column_of[keys[at] - mentors[rows] * size]
+        met = columns >= 0
+        found[rows[met], columns[met]] = True
         return found
     wanted = couples.company.key(couples.mentor, couples.learner)
     return keys[np.minimum(np.searchsorted(keys, wanted), len(keys) - 1)] == wanted

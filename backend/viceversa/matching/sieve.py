@@ -8,8 +8,9 @@ row says comes from the rules and the factors themselves, asked about one learne
 """
 
 import threading
-from collections.abc import Hashable, Sequence
+from collections.abc import Sequence
 from copy import copy
+from dataclasses import dataclass
 from typing import Any
 
 import numpy as np
@@ -66,6 +67,19 @@ def line_above(learn: float, back: float, *, reciprocity: bool) -> tuple[float, 
     return (learn - quarter, back + quarter) if learn >= back else (learn + quarter, back - quarter)
 
 
+@dataclass(frozen=True, slots=True, eq=False)
+class _Needs:
+    """Which of the sieve's rows each learner needs; a learner is a place among `sides.learners`."""
+
+    kinds: Integers
+    """Kinds x learners: the row of each kind of fact."""
+    levels: int
+    """How many rows there are of the first kind; they come first."""
+    learner: Integers
+    row: Integers
+    """Every learner with every row they need, by learner, and the kinds first."""
+
+
 class Sieve:
     """The ready-made rows of one run: mentors by career level as columns, any learner as a row.
 
@@ -81,10 +95,7 @@ class Sieve:
         self._weights = weights = policy.weights
         self._up, self._back = line_above(weights["learn"], weights["return"], reciprocity=policy.reciprocity_required)
         self._own = threading.local()
-        self._rows: dict[Hashable, Row] = {}
-        self._bounds: dict[Hashable, tuple[int, int]] = {}
-        """The columns that a level does not refuse lie between these."""
-        self._keys_of: dict[int, list[Hashable]] = {}
+        self._taught = company.can_teach[:, self._mentors].astype(np.intp)
         self._seekers = self._group_seekers()
         style = 1 - NEUTRAL * np.isnan(company.style[self._mentors]).sum(axis=1) / STYLE_SLIDERS
         everyone = np.arange(company.size)
@@ -95,63 +106,59 @@ class Sieve:
         best = weights["style"] * style + weights["practicality"] * self._hours[self._mentors] / 2
         self.ceiling: NDArray[np.float64] = best + weights["preference"] * preference
         """What style, shared time and preference can add at most, per column (a preference that was given aside)."""
-        self._prepare(sides.learners)
+        self._learners = sides.learners
+        self._rows: list[Row] = []
+        self._needs = self._prepare(sides.learners)
+        self._bounds: list[tuple[int, int]] = [_bounds_of(row) for row in self._rows[: self._needs.levels]]
+        """By level: the columns that it does not refuse lie between these."""
         self._of = self._lay_out()
-        self.alike: Integers = self._order_by_kind(sides.learners)
+        self.alike: Integers = np.lexsort(self._needs.kinds[::-1])
         """Places among `sides.learners`, those next to one another who have most in common: it is added up once."""
 
-    def _prepare(self, learners: Integers) -> None:
-        """Make every row that these learners need, and note which: afterwards threads only read."""
-        company = self._company
+    def _prepare(self, learners: Integers) -> "_Needs":
+        """Make every row that these learners need, and return which: afterwards threads only read."""
+        company, everyone = self._company, np.arange(len(learners))
+        kinds = []
+        for kind, facts in self._facts(learners).items():
+            _, first, same = np.unique(facts, axis=0, return_index=True, return_inverse=True)
+            kinds.append(len(self._rows) + same.reshape(-1))
+            self._rows += [self._kind_row(kind, learner) for learner in learners[first].tolist()]
+        learner, row = [everyone] * KINDS, list(kinds)
         weight = company.seek_weight[learners]
-        whole = company.seek_whole[learners]
-        everything = np.broadcast_to(whole[:, None], weight.shape)
-        seeks = np.stack([company.seek_skill[learners], company.seek_level[learners], weight, everything])
-        for skill, level, share, of in np.unique(seeks[:, weight > 0], axis=1).T.tolist():
-            self._rows["line", skill, level, share, of] = self._line_row(skill, level, share=share / of)
-        for skill in range(len(company.can_teach)):
-            for code in np.unique(_rounded(company.can_teach[skill, learners])).tolist():
-                if code:
-                    self._rows["return", skill, code] = self._return_row(skill, code)
-        codes = _rounded(company.can_teach[:, learners]).T
-        for index, learner in enumerate(learners.tolist()):
-            kinds = self._kinds(learner)
-            for kind in kinds:
-                if kind not in self._rows:
-                    self._rows[kind] = self._kind_row(kind, learner)
-            passing = self._bounds.get(kinds[0])
-            if passing is None:
-                columns = np.flatnonzero(self._rows[kinds[0]] > REFUSED)
-                self._bounds[kinds[0]] = (int(columns[0]), int(columns[-1]) + 1) if len(columns) else (0, 0)
-            wanted = zip(*seeks[:3, index].tolist(), strict=True)
-            lines: list[Hashable] = [("line", *seek, int(whole[index])) for seek in wanted if seek[2]]
-            taught = codes[index].nonzero()[0].tolist()
-            self._keys_of[learner] = [
-                *kinds,
-                *lines,
-                *(("return", skill, int(codes[index, skill])) for skill in taught),
-            ]
+        whole = np.broadcast_to(company.seek_whole[learners][:, None], weight.shape)
+        seeks = np.stack([company.seek_skill[learners], company.seek_level[learners], weight, whole])
+        lines, same = np.unique(seeks[:, weight > 0], axis=1, return_inverse=True)
+        learner.append(weight.nonzero()[0])
+        row.append(len(self._rows) + same.reshape(-1))
+        self._rows += [self._line_row(skill, level, share=share / of) for skill, level, share, of in lines.T.tolist()]
+        codes = _rounded(company.can_teach[:, learners])
+        skill, who = codes.nonzero()
+        brought, same = np.unique(skill * CODES + codes[skill, who], return_inverse=True)
+        learner.append(who)
+        row.append(len(self._rows) + same)
+        self._rows += [self._return_row(*divmod(one, CODES)) for one in brought.tolist()]
+        order = np.argsort(np.concatenate(learner), kind="stable")
+        return _Needs(
+            kinds=np.stack(kinds),
+            levels=int(kinds[0].max(initial=-1)) + 1,
+            learner=np.concatenate(learner)[order],
+            row=np.concatenate(row)[order],
+        )
 
     def _lay_out(self) -> dict[int, tuple[int, list[Row]]]:
         """Return, per learner, the first column that counts and the rows from there: those alike are the same."""
-        cut: dict[tuple[Hashable, Hashable], Row] = {}
-        laid = {}
-        for learner, keys in self._keys_of.items():
-            level = keys[0]
-            first, last = self._bounds[level]
-            for key in keys:
-                if (level, key) not in cut:
-                    cut[level, key] = self._rows[key][first:last]
-            laid[learner] = first, [cut[level, key] for key in keys]
-        return laid
-
-    def _order_by_kind(self, learners: Integers) -> Integers:
-        numbers: list[dict[Hashable, int]] = [{} for _ in range(KINDS)]
-        kinds = [
-            [number.setdefault(key, len(number)) for number, key in zip(numbers, self._keys_of[learner], strict=False)]
-            for learner in learners.tolist()
-        ]
-        return np.lexsort(np.array(kinds, dtype=np.int64).reshape(-1, KINDS).T[::-1])
+        needs, size = self._needs, len(self._rows)
+        levels = needs.kinds[0]
+        found, same = np.unique(levels[needs.learner] * size + needs.row, return_inverse=True)
+        cut = [self._rows[row][slice(*self._bounds[level])] for level, row in (divmod(x, size) for x in found.tolist())]
+        rows = [cut[index] for index in same.tolist()]
+        ends = np.searchsorted(needs.learner, np.arange(len(self._learners) + 1)).tolist()
+        return {
+            learner: (self._bounds[level][0], rows[start:end])
+            for learner, level, start, end in zip(
+                self._learners.tolist(), levels.tolist(), ends, ends[1:], strict=False
+            )
+        }
 
     def narrowed(self, mentors: NDArray[np.bool_]) -> "Sieve":
         """Return a sieve for these mentors only (a mask of `sides.mentors`) and every learner."""
@@ -160,8 +167,8 @@ class Sieve:
         before = np.concatenate([[0], np.cumsum(kept)])
         narrow.order, narrow._mentors, narrow.ceiling = self.order[kept], self._mentors[kept], self.ceiling[kept]
         narrow._own = threading.local()
-        narrow._rows = {key: row[kept] for key, row in self._rows.items()}
-        narrow._bounds = {key: (int(before[a]), int(before[b])) for key, (a, b) in self._bounds.items()}
+        narrow._rows = [row[kept] for row in self._rows]
+        narrow._bounds = [(int(before[start]), int(before[end])) for start, end in self._bounds]
         narrow._of = narrow._lay_out()
         return narrow
 
@@ -173,7 +180,7 @@ class Sieve:
         That is where a score, in units, could exceed `limit - above`; `above` is one number a column and includes the
         ceiling. With `most`, no more than so many of each learner, the most promising.
         """
-        sums, passing = self._scratch()
+        sums = self._scratch()
         found, promises = [np.zeros(0, dtype=np.int64)], [np.zeros(0, dtype=np.int16)]
         shared: list[Row] = []
         for learner, over, limit in zip(learners, above, limits, strict=True):
@@ -188,18 +195,17 @@ class Sieve:
             shared = [over, *rows[:KINDS]]
             for kind in range(max(common - 1, 0), KINDS):
                 so_far = sums[kind - 1] if kind else over
-                np.add(so_far[first:last], rows[kind], out=sums[kind, first:last])
-            total = sums[KINDS - 1]
+                np.add(so_far[first:last], rows[kind], sums[kind, first:last])
+            so_far, total = sums[KINDS - 1, first:last], sums[KINDS, first:last]
             for row in rows[KINDS:]:
-                np.add(total[first:last], row, out=sums[KINDS, first:last])
-                total = sums[KINDS]
-            np.greater(total[first:last], np.int16(limit), out=passing[first:last])
-            columns = passing[first:last].nonzero()[0] + first
-            promise = total[columns]
+                np.add(so_far, row, total)
+                so_far = total
+            columns = (so_far > limit).nonzero()[0]
+            promise = so_far[columns]
             if most is not None and len(columns) > LOOSE * most:
                 least = np.partition(promise, len(columns) - LOOSE * most)[len(columns) - LOOSE * most]
                 columns, promise = columns[promise >= least], promise[promise >= least]
-            found.append(columns)
+            found.append(columns + first)
             promises.append(promise)
         mentor, promise = np.concatenate(found), np.concatenate(promises)
         learner = np.repeat(np.arange(len(learners)), [len(columns) for columns in found[1:]])
@@ -219,29 +225,26 @@ class Sieve:
         hours = self._hours[mentor] - np.minimum(shared / SATURATING_MINUTES, 1)
         return np.floor((lost + hours * (self._weights["practicality"] / 2)) * UNIT).astype(np.int64) - 1
 
-    def _scratch(self) -> tuple[NDArray[np.int16], NDArray[np.bool_]]:
-        """Return this thread's own working rows: the sums after each kind and in the end, and what passes."""
+    def _scratch(self) -> NDArray[np.int16]:
+        """Return this thread's own working rows: the sums after each kind and in the end."""
         if not hasattr(self._own, "rows"):
-            size = len(self._mentors)
-            self._own.rows = np.empty((KINDS + 1, size), dtype=np.int16), np.empty(size, dtype=bool)
+            self._own.rows = np.empty((KINDS + 1, len(self._mentors)), dtype=np.int16)
         return self._own.rows
 
-    def _kinds(self, learner: int) -> tuple[Hashable, ...]:
+    def _facts(self, learners: Integers) -> dict[str, NDArray[Any]]:
+        """Return numbers per learner for each of the `KINDS` of facts, in their order: alike where the fact is."""
         company = self._company
-        words = company.languages[learner].tobytes() + company.fluent[learner].tobytes()
-        level = company.level[learner]
-        return (
-            ("level", None if np.isnan(level) else float(level), int(company.mode[learner])),
-            ("language", words),
-            ("department", int(company.department[learner])),
-            ("site", int(company.site[learner])),
-        )
+        return {
+            "level": np.stack([np.nan_to_num(company.level[learners], nan=-1e9), company.mode[learners]], axis=1),
+            "language": np.concatenate([company.languages[learners], company.fluent[learners]], axis=1),
+            "department": company.department[learners][:, None],
+            "site": company.site[learners][:, None],
+        }
 
-    def _kind_row(self, key: Hashable, learner: int) -> Row:
+    def _kind_row(self, kind: str, learner: int) -> Row:
         """Return what every mentor gets for one fact about this learner, `REFUSED` where a rule refuses."""
         weights = self._weights
         couples = Couples(self._company, self._mentors, np.array([learner]))
-        kind = key[0] if isinstance(key, tuple) else key
         if kind == "level":
             worth = weights["perspective"] * worth_of_gap(level_gaps(couples))
             worth = worth + weights["practicality"] * modes_meet(couples) / 2
@@ -258,8 +261,8 @@ class Sieve:
 
     def _line_row(self, skill: int, level: int, *, share: float) -> Row:
         """Return what each mentor is worth to a learner for whom this line is such a share of what they seek."""
-        taught = self._company.can_teach[skill, self._mentors].astype(np.int64)
-        return in_units(WORTH * (self._up * share / LINE_UNITS)).take(level * CODES + taught)
+        worth = WORTH[level * CODES : (level + 1) * CODES]
+        return in_units(worth * (self._up * share / LINE_UNITS)).take(self._taught[skill])
 
     def _group_seekers(self) -> dict[int, tuple[Integers, Integers, NDArray[np.float64]]]:
         """Return, per skill, the mentors who seek it: column, own level, share of all they seek."""
@@ -291,13 +294,21 @@ class Sieve:
         return row
 
 
+def _bounds_of(row: Row) -> tuple[int, int]:
+    """Return between which columns everything lies that this row does not refuse."""
+    columns = np.flatnonzero(row > REFUSED)
+    return (int(columns[0]), int(columns[-1]) + 1) if len(columns) else (0, 0)
+
+
 def best_indices(*, by: Integers, worth: Integers, count: int) -> Integers:
     """Return the indices, ascending, of the `count` greatest of each group."""
     if not len(by):
         return np.zeros(0, dtype=np.int64)
     highest = int(worth.max())
     order = np.argsort(by * np.int64(highest - int(worth.min()) + 1) + (highest - worth), kind="stable")
-    first = np.searchsorted(by[order], by[order])
+    grouped = by[order]
+    starts = np.flatnonzero(np.concatenate(([True], grouped[1:] != grouped[:-1])))
+    first = np.repeat(starts, np.diff(np.append(starts, len(order))))
     return np.sort(order[np.arange(len(order)) - first < count])
 
 

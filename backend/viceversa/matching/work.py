@@ -24,10 +24,15 @@ class Work:
     deadline: Deadline | None = None
     threads: int = 1
 
-    def each(self, phase: str, task: Callable[[Item], Result], parts: Sequence[Item]) -> Iterator[Result]:
-        """Yield the task's result for each part, in order."""
+    def each(
+        self, phase: str, task: Callable[[Item], Result], parts: Sequence[Item], *, in_small_steps: bool = False
+    ) -> Iterator[Result]:
+        """Yield the task's result for each part, in order; what goes in small steps goes in one thread.
+
+        Threads take turns between any two steps, and with small ones they wait for each other more than they work.
+        """
         self.tell(phase, 0, len(parts))
-        if self.threads < 2 or len(parts) < 2:
+        if in_small_steps or self.threads < 2 or len(parts) < 2:
             for done, part in enumerate(parts, start=1):
                 yield task(part)
                 self.tell(phase, done, len(parts))
