@@ -224,10 +224,13 @@ def report(rows: list[dict[str, Any]], *, beside_peer: list[str]) -> str:
         by_size = {row["size"]: row for row in ours if row["kind"] == kind}
         for small, large in ((1_000, 10_000), (10_000, 100_000)):
             if {small, large} <= by_size.keys():
-                grown = by_size[large]["processor"] / by_size[small]["processor"]
-                exponent = math.log(grown) / math.log(large / small)
+                time, processor = (
+                    math.log(by_size[large][of] / by_size[small][of]) / math.log(large / small)
+                    for of in ("seconds", "processor")
+                )
                 lines.append(
-                    f"- {kind}: from {small:,} to {large:,}, processor time grows with exponent {exponent:.2f}."
+                    f"- {kind}: from {small:,} to {large:,}, time grows with exponent {time:.2f}, "
+                    f"processor time with {processor:.2f}."
                 )
         for row in by_size.values():
             again = ", ".join(f"{name.replace('_', ' ')} {seconds:.2f} s" for name, seconds in row["again"].items())
