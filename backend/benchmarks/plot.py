@@ -5,7 +5,7 @@ from collections.abc import Iterator, Sequence
 from html import escape
 from typing import Any
 
-WIDTH, HEIGHT, LEFT, BOTTOM, RIGHT, TOP = 760, 460, 70, 50, 190, 30
+WIDTH, HEIGHT, LEFT, BOTTOM, RIGHT, TOP = 820, 460, 70, 50, 240, 30
 DASHES = {"tight": ' stroke-dasharray="5 4"', "sparse": ' stroke-dasharray="1 4"'}
 COLOURS = {
     "ours": "#0b5fff",
