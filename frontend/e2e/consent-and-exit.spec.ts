@@ -1,6 +1,6 @@
-import { type Browser, expect, type Locator, type Page, test } from "@playwright/test";
-import { demoPassword, type Language, watch } from "./company";
-import { signIn } from "./coordinator";
+import { expect, type Locator, type Page, test } from "@playwright/test";
+import type { Language } from "./company";
+import { someone } from "./coordinator";
 import {
   begin,
   beginAfresh,
@@ -16,7 +16,6 @@ import { pattern, words } from "./words";
 
 const INES = "ines.moreau@demo.example";
 const PHILIPPE = "philippe.garnier@demo.example";
-const LOCALES: Record<Language, string> = { en: "en-GB", fr: "fr-FR" };
 const NAMES: Record<Language, [string, string]> = {
   en: ["Consent first", "To the end"],
   fr: ["Le consentement d’abord", "Jusqu’au bout"],
@@ -266,21 +265,4 @@ async function chooseSwap(page: Page, language: Language, pairing: string): Prom
   await expect(group.getByRole("radio").nth(3)).toBeChecked();
   await enter(page, page.getByRole("button", { name: say("whatNext.submit") }));
   await expect(page.getByText(say("whatNext.saved")).first()).toBeVisible();
-}
-
-async function someone(
-  browser: Browser,
-  language: Language,
-  email: string,
-  faults: string[],
-  password = demoPassword(email),
-): Promise<Page> {
-  const context = await browser.newContext({
-    locale: LOCALES[language],
-    viewport: { width: 1280, height: 800 },
-  });
-  watch(context, faults);
-  const page = await context.newPage();
-  await signIn(page, language, email, password);
-  return page;
 }

@@ -1,6 +1,6 @@
 import { resolve } from "node:path";
-import { expect, type Page } from "@playwright/test";
-import { type Language, sharedData, speak } from "./company";
+import { type Browser, type BrowserContextOptions, expect, type Page } from "@playwright/test";
+import { demoPassword, type Language, sharedData, speak, watch } from "./company";
 import { picture } from "./screens";
 import { pattern, words } from "./words";
 
@@ -13,6 +13,24 @@ export async function signIn(page: Page, language: Language, email: string, pass
   await page.getByLabel(say("password.label"), { exact: true }).fill(password);
   await page.getByRole("button", { name: say("signIn.submit") }).click();
   await expect(page.getByRole("navigation").first()).toBeVisible();
+}
+
+const LOCALES: Record<Language, string> = { en: "en-GB", fr: "fr-FR" };
+
+/** Someone signed in with a browser of their own, at a laptop unless told otherwise; what goes wrong there is noted. */
+export async function someone(
+  browser: Browser,
+  language: Language,
+  email: string,
+  faults: string[],
+  password = demoPassword(email),
+  device: BrowserContextOptions = { viewport: { width: 1280, height: 800 } },
+): Promise<Page> {
+  const context = await browser.newContext({ locale: LOCALES[language], ...device });
+  watch(context, faults);
+  const page = await context.newPage();
+  await signIn(page, language, email, password);
+  return page;
 }
 
 /** The HR export and the grading, as a coordinator brings them in; a second time, nothing changes. */

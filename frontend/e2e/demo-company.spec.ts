@@ -1,6 +1,5 @@
-import { type Browser, expect, type Page, test } from "@playwright/test";
-import { demoPassword, watch } from "./company";
-import { matchEveryone, readReport, signIn } from "./coordinator";
+import { expect, test } from "@playwright/test";
+import { matchEveryone, readReport, someone } from "./coordinator";
 import { liveAPairing } from "./couple";
 import { picture } from "./screens";
 import { words } from "./words";
@@ -10,14 +9,14 @@ const say = words("fr");
 test("the same journey on the demo company, in French", async ({ browser }) => {
   test.setTimeout(300_000);
   const faults: string[] = [];
-  const camille = await someone(browser, "camille.roux@demo.example", faults);
+  const camille = await someone(browser, "fr", "camille.roux@demo.example", faults);
   await camille.goto("/coordination");
   await camille.getByRole("link", { name: "Digital, both ways" }).first().click();
   await camille.waitForURL(/\/programmes\/[0-9a-f-]{36}/);
   const programme = /programmes\/([0-9a-f-]{36})/.exec(camille.url())?.[1] ?? "";
   await matchEveryone(camille, "fr", programme);
-  const ines = await someone(browser, "ines.moreau@demo.example", faults);
-  const philippe = await someone(browser, "philippe.garnier@demo.example", faults);
+  const ines = await someone(browser, "fr", "ines.moreau@demo.example", faults);
+  const philippe = await someone(browser, "fr", "philippe.garnier@demo.example", faults);
   await ines.goto("/skills");
   await expect(ines.getByRole("heading", { level: 1, name: say("skills.title") })).toBeVisible();
   await picture(ines, "skills", "fr");
@@ -36,11 +35,3 @@ test("the same journey on the demo company, in French", async ({ browser }) => {
   await expect(philippe.getByText(say("pairing.status.ended")).first()).toBeVisible();
   expect(faults).toEqual([]);
 });
-
-async function someone(browser: Browser, email: string, faults: string[]): Promise<Page> {
-  const context = await browser.newContext({ locale: "fr-FR", viewport: { width: 1280, height: 800 } });
-  watch(context, faults);
-  const page = await context.newPage();
-  await signIn(page, "fr", email, demoPassword(email));
-  return page;
-}

@@ -1,7 +1,7 @@
-import { type Browser, expect, type Page, test } from "@playwright/test";
+import { expect, test } from "@playwright/test";
 import { acquaint, LEARNER, MENTOR, part, sessionsOf } from "./acquainted";
-import { demoPassword, type Language, letSessionsPass, watch } from "./company";
-import { signIn } from "./coordinator";
+import { letSessionsPass } from "./company";
+import { someone } from "./coordinator";
 import { Partner } from "./exchange";
 
 const SHARED = "Two prompts on the weekly report";
@@ -53,13 +53,4 @@ for (const language of ["en", "fr"] as const) {
     await part(request, pairing);
     expect(faults).toEqual([]);
   });
-}
-
-async function someone(browser: Browser, language: Language, email: string, faults: string[]): Promise<Page> {
-  const locale = language === "fr" ? "fr-FR" : "en-GB";
-  const context = await browser.newContext({ locale, viewport: { width: 1280, height: 800 } });
-  watch(context, faults);
-  const page = await context.newPage();
-  await signIn(page, language, email, demoPassword(email));
-  return page;
 }

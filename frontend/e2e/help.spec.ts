@@ -1,6 +1,6 @@
-import { type Browser, expect, type Page, test } from "@playwright/test";
-import { demoPassword, type Language, watch } from "./company";
-import { signIn } from "./coordinator";
+import { expect, test } from "@playwright/test";
+import type { Language } from "./company";
+import { someone } from "./coordinator";
 import { Caller } from "./life";
 import { COORDINATOR } from "./matching";
 import { ADMINISTRATOR, LEARNER, MENTOR } from "./meeting";
@@ -8,7 +8,6 @@ import { picture } from "./screens";
 import { pattern, words } from "./words";
 
 const REFERENT = "sylvie.lambert@demo.example";
-const LOCALES: Record<Language, string> = { en: "en-GB", fr: "fr-FR" };
 const WORDS: Record<Language, [string, string, string]> = {
   en: [
     "After our last session I was asked to say nothing to the others. I would like to talk about it.",
@@ -30,7 +29,7 @@ for (const language of ["en", "fr"] as const) {
   test(`help in confidence, from the first word to the last (${language})`, async ({ browser, request }) => {
     test.setTimeout(300_000);
     const faults: string[] = [];
-    const ines = await someone(browser, MENTOR, language, faults);
+    const ines = await someone(browser, language, MENTOR, faults);
 
     // The law's own channels first, then somebody to write to.
     await ines
@@ -77,7 +76,7 @@ for (const language of ["en", "fr"] as const) {
 
     // For everybody else there is no such page.
     for (const email of [LEARNER, COORDINATOR, ADMINISTRATOR]) {
-      const other = await someone(browser, email, language, faults);
+      const other = await someone(browser, language, email, faults);
       await other.goto(`/help/${id}`);
       await expect(other.getByRole("button", { name: say("ui.tryAgain") })).toBeVisible();
       await expect(other.getByText(asked)).toHaveCount(0);
@@ -85,7 +84,7 @@ for (const language of ["en", "fr"] as const) {
     }
 
     // The referent finds it, reads it, answers.
-    const sylvie = await someone(browser, REFERENT, language, faults);
+    const sylvie = await someone(browser, language, REFERENT, faults);
     await sylvie
       .getByRole("link", { name: say("nav.cases"), exact: true })
       .first()
@@ -142,17 +141,6 @@ for (const language of ["en", "fr"] as const) {
     // A page that was not there for somebody is a refusal, as it should be; anything else is a fault.
     expect(faults.filter((fault) => !fault.includes("404"))).toEqual([]);
   });
-
-  async function someone(browser: Browser, email: string, spoken: Language, faults: string[]): Promise<Page> {
-    const context = await browser.newContext({
-      locale: LOCALES[spoken],
-      viewport: { width: 1280, height: 800 },
-    });
-    watch(context, faults);
-    const page = await context.newPage();
-    await signIn(page, spoken, email, demoPassword(email));
-    return page;
-  }
 }
 
 /** A button that says its label and what is chosen. Browsers fold every kind of space in a name into a plain one. */

@@ -1,6 +1,6 @@
 import { type APIRequestContext, type Browser, expect, type Page, test } from "@playwright/test";
 import { demoPassword, hasSharedData, mailedLink, tokenFor, viceversa, watch } from "./company";
-import { importPeople, matchEveryone, openProgramme, readReport, signIn } from "./coordinator";
+import { importPeople, matchEveryone, openProgramme, readReport, signIn, someone } from "./coordinator";
 import { liveAPairing } from "./couple";
 import { words } from "./words";
 
@@ -12,10 +12,8 @@ test.skip(!hasSharedData, "The company's HR export (shared/data) does not lie be
 
 test("from the HR export to the report, in English", async ({ browser, request }) => {
   test.setTimeout(300_000);
-  const context = await browser.newContext({ locale: "en-GB", viewport: { width: 1280, height: 800 } });
-  const faults = watch(context);
-  const page = await context.newPage();
-  await signIn(page, "en", COORDINATOR, demoPassword(COORDINATOR));
+  const faults: string[] = [];
+  const page = await someone(browser, "en", COORDINATOR, faults);
   await importPeople(page, "en");
   const programme = await openProgramme(page, "en", "Spring 2027");
   // Twenty-four of them say what they can show and want to learn, by the seeded rule of docs/demo.md.

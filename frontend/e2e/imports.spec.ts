@@ -1,7 +1,7 @@
 import { readFile } from "node:fs/promises";
 import { expect, test } from "@playwright/test";
-import { demoPassword, type Language, watch } from "./company";
-import { signIn } from "./coordinator";
+import type { Language } from "./company";
+import { someone } from "./coordinator";
 import { ADMINISTRATOR } from "./meeting";
 import { picture } from "./screens";
 import { words } from "./words";
@@ -14,13 +14,7 @@ for (const language of ["en", "fr"] as Language[]) {
   }) => {
     const faults: string[] = [];
     const say = words(language);
-    const context = await browser.newContext({
-      locale: language === "fr" ? "fr-FR" : "en-GB",
-      viewport: { width: 1280, height: 800 },
-    });
-    watch(context, faults);
-    const page = await context.newPage();
-    await signIn(page, language, ADMINISTRATOR, demoPassword(ADMINISTRATOR));
+    const page = await someone(browser, language, ADMINISTRATOR, faults);
     // Each language has a column of its own: what was said of one is remembered for the next file.
     const code = `Nom de code ${language}`;
     const people = (title: string) => [

@@ -1,6 +1,6 @@
 import { expect, type Page, test } from "@playwright/test";
-import { demoPassword, type Language, livedProgramme, watch } from "./company";
-import { signIn } from "./coordinator";
+import { type Language, livedProgramme } from "./company";
+import { someone } from "./coordinator";
 import { picture } from "./screens";
 import { words } from "./words";
 
@@ -15,14 +15,8 @@ for (const language of ["fr", "en"] as const) {
   test(`a programme's figures are read, kept and printed, in ${language}`, async ({ browser }) => {
     test.setTimeout(240_000);
     const say = words(language);
-    const context = await browser.newContext({
-      locale: language === "fr" ? "fr-FR" : "en-GB",
-      viewport: { width: 1280, height: 800 },
-      acceptDownloads: true,
-    });
-    const faults = watch(context);
-    const page = await context.newPage();
-    await signIn(page, language, COORDINATOR, demoPassword(COORDINATOR));
+    const faults: string[] = [];
+    const page = await someone(browser, language, COORDINATOR, faults);
     const charts: string[] = [];
     page.on("request", (request) => {
       if (/DrawnChart/.test(request.url())) charts.push(request.url());
@@ -62,7 +56,7 @@ for (const language of ["fr", "en"] as const) {
     await expect(page.getByRole("table").first()).toBeVisible();
     await picture(page, "insights-report", language);
     expect(faults).toEqual([]);
-    await context.close();
+    await page.context().close();
   });
 }
 

@@ -1,6 +1,6 @@
 import { expect, type Page, test } from "@playwright/test";
-import { demoPassword, type Language, watch } from "./company";
-import { signIn } from "./coordinator";
+import type { Language } from "./company";
+import { someone } from "./coordinator";
 import { ADMINISTRATOR, Company } from "./meeting";
 import { isSigned, Receiver } from "./receiver";
 import { picture } from "./screens";
@@ -13,13 +13,7 @@ for (const language of ["en", "fr"] as Language[]) {
   }) => {
     test.setTimeout(180_000);
     const faults: string[] = [];
-    const context = await browser.newContext({
-      locale: language === "fr" ? "fr-FR" : "en-GB",
-      viewport: { width: 1280, height: 800 },
-    });
-    watch(context, faults);
-    const page = await context.newPage();
-    await signIn(page, language, ADMINISTRATOR, demoPassword(ADMINISTRATOR));
+    const page = await someone(browser, language, ADMINISTRATOR, faults);
     await giveAMachineItsSecrets(page, language);
     const receiver = new Receiver();
     const url = await receiver.listen();

@@ -1,7 +1,7 @@
 import { expect, test } from "@playwright/test";
 import { Board } from "./board";
-import { demoPassword, type Language, watch } from "./company";
-import { openProgramme, signIn } from "./coordinator";
+import type { Language } from "./company";
+import { openProgramme, someone } from "./coordinator";
 import { COORDINATOR, MatchingFacts } from "./matching";
 
 for (const language of ["en", "fr"] as Language[]) {
@@ -10,13 +10,8 @@ for (const language of ["en", "fr"] as Language[]) {
     request,
   }) => {
     test.setTimeout(300_000);
-    const context = await browser.newContext({
-      locale: language === "fr" ? "fr-FR" : "en-GB",
-      viewport: { width: 1280, height: 800 },
-    });
-    const faults = watch(context);
-    const page = await context.newPage();
-    await signIn(page, language, COORDINATOR, demoPassword(COORDINATOR));
+    const faults: string[] = [];
+    const page = await someone(browser, language, COORDINATOR, faults);
     const programme = await openProgramme(page, language, `Board ${language}`);
     const facts = await MatchingFacts.of(request, programme);
     await facts.inviteTheDemoPeople();
@@ -32,6 +27,6 @@ for (const language of ["en", "fr"] as Language[]) {
     await board.exportTable();
     await board.approveTwoWithTheKeyboard();
     expect(faults).toEqual([]);
-    await context.close();
+    await page.context().close();
   });
 }

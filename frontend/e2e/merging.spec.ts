@@ -1,6 +1,6 @@
 import { expect, test } from "@playwright/test";
-import { demoPassword, type Language, watch } from "./company";
-import { signIn } from "./coordinator";
+import type { Language } from "./company";
+import { someone } from "./coordinator";
 import { Caller } from "./life";
 import { ADMINISTRATOR } from "./meeting";
 import { picture } from "./screens";
@@ -23,13 +23,7 @@ for (const language of ["en", "fr"] as Language[]) {
       };
       await admin.ask("/users", { method: "POST", data });
     }
-    const context = await browser.newContext({
-      locale: language === "fr" ? "fr-FR" : "en-GB",
-      viewport: { width: 1280, height: 800 },
-    });
-    watch(context, faults);
-    const page = await context.newPage();
-    await signIn(page, language, ADMINISTRATOR, demoPassword(ADMINISTRATOR));
+    const page = await someone(browser, language, ADMINISTRATOR, faults);
 
     await page.goto("/admin/users");
     await page.getByRole("searchbox", { name: say("accounts.search") }).fill(family);

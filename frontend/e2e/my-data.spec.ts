@@ -1,7 +1,7 @@
 import { readFileSync } from "node:fs";
 import { expect, type Page, test } from "@playwright/test";
-import { demoPassword, mailedLink, watch } from "./company";
-import { signIn } from "./coordinator";
+import { demoPassword, mailedLink } from "./company";
+import { signIn, someone } from "./coordinator";
 import { Caller } from "./life";
 import { picture } from "./screens";
 import { pattern, words } from "./words";
@@ -28,10 +28,7 @@ for (const language of ["en", "fr"] as const) {
     });
     expect(opened.ok(), await opened.text()).toBe(true);
 
-    const context = await browser.newContext({ locale: language === "fr" ? "fr-FR" : "en-GB" });
-    const page = await context.newPage();
-    watch(context, faults);
-    await signIn(page, language, email, PASSWORD);
+    const page = await someone(browser, language, email, faults, PASSWORD, {});
     await page.goto("/settings");
     await page.getByRole("link", { name: say("myData.open") }).click();
     await expect(page.getByRole("heading", { level: 1, name: say("myData.title") })).toBeVisible();
@@ -66,7 +63,7 @@ for (const language of ["en", "fr"] as const) {
     await picture(page, "retention", language);
     // A wrong password is a 403 of the browser console too.
     expect(faults.filter((fault) => !fault.includes("status of 403"))).toEqual([]);
-    await context.close();
+    await page.context().close();
   });
 }
 

@@ -1,6 +1,6 @@
 import { type Browser, expect, type Page, test } from "@playwright/test";
-import { demoPassword, type Language, watch } from "./company";
-import { signIn } from "./coordinator";
+import { type Language, watch } from "./company";
+import { someone } from "./coordinator";
 import { ADMINISTRATOR, Company, MENTOR } from "./meeting";
 import { picture } from "./screens";
 import { words } from "./words";
@@ -30,7 +30,7 @@ for (const language of ["en", "fr"] as Language[]) {
     const faults: string[] = [];
     const company = new Company(request);
     const pairing = await company.pairUp(`Bells ${language}`);
-    const page = await someone(browser, MENTOR, language, faults);
+    const page = await someone(browser, language, MENTOR, faults);
     await readEverything(page, language);
     const session = await company.proposeSession(pairing);
     await followTheNotice(page, language, session);
@@ -51,22 +51,11 @@ for (const language of ["en", "fr"] as Language[]) {
   }) => {
     const faults: string[] = [];
     await request.post("/api/v1/auth/password-reset-requests", { data: { email: MENTOR } });
-    const page = await someone(browser, ADMINISTRATOR, language, faults);
+    const page = await someone(browser, language, ADMINISTRATOR, faults);
     await readMails(page, language);
     await replaceHolidays(page, language);
     expect(faultsOf(faults)).toEqual([]);
   });
-}
-
-async function someone(browser: Browser, email: string, language: Language, faults: string[]): Promise<Page> {
-  const context = await browser.newContext({
-    locale: language === "fr" ? "fr-FR" : "en-GB",
-    viewport: { width: 1280, height: 800 },
-  });
-  watch(context, faults);
-  const page = await context.newPage();
-  await signIn(page, language, email, demoPassword(email));
-  return page;
 }
 
 /** The way to the notices, which says how many are unread. */

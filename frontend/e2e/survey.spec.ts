@@ -1,13 +1,6 @@
-import {
-  type Browser,
-  type BrowserContextOptions,
-  expect,
-  type Locator,
-  type Page,
-  test,
-} from "@playwright/test";
-import { demoPassword, type Language, letSessionsPass, watch } from "./company";
-import { signIn } from "./coordinator";
+import { type BrowserContextOptions, expect, type Locator, type Page, test } from "@playwright/test";
+import { demoPassword, type Language, letSessionsPass } from "./company";
+import { someone } from "./coordinator";
 import {
   begin,
   beginAfresh,
@@ -22,7 +15,6 @@ import { pattern, words } from "./words";
 
 const INES = "ines.moreau@demo.example";
 const PHILIPPE = "philippe.garnier@demo.example";
-const LOCALES: Record<Language, string> = { en: "en-GB", fr: "fr-FR" };
 /** Who meets the demo company's first survey, in each language. */
 const NEWCOMERS: Record<Language, string> = {
   en: "olivier.masson@demo.example",
@@ -206,19 +198,4 @@ async function enter(page: Page, control: Locator): Promise<void> {
   await control.focus();
   await expect(control).toBeFocused();
   await page.keyboard.press("Enter");
-}
-
-async function someone(
-  browser: Browser,
-  language: Language,
-  email: string,
-  faults: string[],
-  password = demoPassword(email),
-  device: BrowserContextOptions = { viewport: { width: 1280, height: 800 } },
-): Promise<Page> {
-  const context = await browser.newContext({ locale: LOCALES[language], ...device });
-  watch(context, faults);
-  const page = await context.newPage();
-  await signIn(page, language, email, password);
-  return page;
 }

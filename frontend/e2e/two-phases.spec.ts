@@ -1,6 +1,6 @@
-import { type APIRequestContext, type Browser, expect, type Page, test } from "@playwright/test";
-import { demoPassword, tokenFor, watch } from "./company";
-import { openProgramme, signIn } from "./coordinator";
+import { type APIRequestContext, expect, test } from "@playwright/test";
+import { demoPassword, tokenFor } from "./company";
+import { openProgramme, someone } from "./coordinator";
 import { COORDINATOR, MatchingFacts } from "./matching";
 import { Coordination, Participant } from "./two-phases";
 
@@ -13,15 +13,15 @@ test("places by lot, people asked first, an objection heard, fairness read (fr)"
   request,
 }) => {
   test.setTimeout(420_000);
-  const faults: string[][] = [];
-  const camille = await someone(browser, COORDINATOR, faults);
+  const faults: string[] = [];
+  const camille = await someone(browser, "fr", COORDINATOR, faults);
   const coordination = new Coordination(camille, "fr");
   const programme = await openProgramme(camille, "fr", "À deux temps", coordination.setRules);
   coordination.programme = programme;
   const facts = await MatchingFacts.of(request, programme);
   await facts.letTheDemoPeopleApply();
   await declineWhatWaits(request, INES);
-  const page = await someone(browser, INES, faults);
+  const page = await someone(browser, "fr", INES, faults);
   const ines = new Participant(page, "fr", programme);
   await ines.readHowPlacesAreGiven();
   await coordination.givePlaces();
@@ -33,16 +33,8 @@ test("places by lot, people asked first, an objection heard, fairness read (fr)"
   await coordination.answerObjection(OBJECTION, ANSWER);
   await ines.readTheAnswer(pairing, ANSWER);
   await coordination.readFairness();
-  expect(faults.flat()).toEqual([]);
+  expect(faults).toEqual([]);
 });
-
-async function someone(browser: Browser, email: string, faults: string[][]): Promise<Page> {
-  const context = await browser.newContext({ locale: "fr-FR", viewport: { width: 1280, height: 800 } });
-  faults.push(watch(context));
-  const page = await context.newPage();
-  await signIn(page, "fr", email, demoPassword(email));
-  return page;
-}
 
 /** Other journeys leave suggestions unanswered; home shows those first, and this one starts from home. */
 async function declineWhatWaits(request: APIRequestContext, email: string): Promise<void> {
