@@ -3,13 +3,14 @@
 from collections.abc import Collection
 from uuid import UUID
 
-from sqlalchemy import or_, select
+from sqlalchemy import select
 from sqlalchemy.ext.asyncio import AsyncSession
 from sqlmodel import col
 
 from viceversa.core.errors import AppError
 from viceversa.pairings.lifecycle import By, Move, move
-from viceversa.pairings.models import LIVE, Pairing, PairingStatus
+from viceversa.pairings.models import ASKED, LIVE, Pairing
+from viceversa.pairings.sides import is_side
 from viceversa.programmes.models import Enrolment, EnrolmentStatus
 
 
@@ -27,7 +28,7 @@ async def live_counts(db: AsyncSession, *, programme_id: UUID, user_ids: Collect
         select(col(Pairing.mentor_id), col(Pairing.learner_id)).where(
             col(Pairing.programme_id) == programme_id,
             col(Pairing.status).in_(LIVE),
-            or_(col(Pairing.mentor_id).in_(user_ids), col(Pairing.learner_id).in_(user_ids)),
+            is_side(*user_ids),
         )
     )
     for mentor_id, learner_id in rows:
@@ -45,10 +46,8 @@ async def close_rivals(db: AsyncSession, made: Pairing, user_id: UUID) -> None:
             .where(
                 col(Pairing.programme_id) == made.programme_id,
                 col(Pairing.id) != made.id,
-                or_(col(Pairing.mentor_id) == user_id, col(Pairing.learner_id) == user_id),
-                col(Pairing.status).in_(
-                    (PairingStatus.PROPOSED, PairingStatus.AWAITING_MENTOR, PairingStatus.AWAITING_LEARNER)
-                ),
+                is_side(user_id),
+                col(Pairing.status).in_(ASKED),
             )
             .order_by(col(Pairing.id))
             .with_for_update()

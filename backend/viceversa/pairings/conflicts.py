@@ -4,7 +4,7 @@ from collections.abc import Mapping, Set
 from typing import Any, Literal
 from uuid import UUID
 
-from sqlalchemy import or_, select
+from sqlalchemy import select
 from sqlalchemy.ext.asyncio import AsyncSession
 from sqlalchemy.orm import aliased
 from sqlmodel import col
@@ -32,6 +32,7 @@ from viceversa.pairings.service import (
     tell_both,
     tell_coordinators,
 )
+from viceversa.pairings.sides import is_side
 from viceversa.programmes.enrolments import lock_places
 from viceversa.programmes.models import EnrolmentStatus, Programme
 from viceversa.programmes.service import coordinated
@@ -173,7 +174,7 @@ async def freeze_beyond_capacity(db: AsyncSession, *, user_id: UUID, programme_i
             select(Pairing)
             .where(
                 col(Pairing.programme_id) == programme_id,
-                or_(col(Pairing.mentor_id) == user_id, col(Pairing.learner_id) == user_id),
+                is_side(user_id),
                 col(Pairing.status).in_(LIVE),
             )
             .order_by(col(Pairing.id).desc())

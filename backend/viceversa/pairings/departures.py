@@ -3,7 +3,7 @@
 from collections.abc import Collection
 from uuid import UUID
 
-from sqlalchemy import or_, select
+from sqlalchemy import select
 from sqlalchemy.ext.asyncio import AsyncSession
 from sqlmodel import col
 
@@ -23,6 +23,7 @@ from viceversa.pairings.service import (
     tell_both,
     tell_coordinators,
 )
+from viceversa.pairings.sides import is_side
 
 
 async def expire_unanswered(db: AsyncSession) -> int:
@@ -61,7 +62,7 @@ async def end_pairings_of(db: AsyncSession, *, user_id: UUID, only: Collection[U
     query = (
         select(col(Pairing.id))
         .where(
-            or_(col(Pairing.mentor_id) == user_id, col(Pairing.learner_id) == user_id),
+            is_side(user_id),
             col(Pairing.status).in_(OPEN),
         )
         .order_by(col(Pairing.id))
@@ -93,7 +94,7 @@ async def pause_pairings_of(db: AsyncSession, *, user_id: UUID) -> int:
         await db.execute(
             select(Pairing)
             .where(
-                or_(col(Pairing.mentor_id) == user_id, col(Pairing.learner_id) == user_id),
+                is_side(user_id),
                 col(Pairing.status) == PairingStatus.ACTIVE,
             )
             .order_by(col(Pairing.id))

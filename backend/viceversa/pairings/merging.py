@@ -3,22 +3,21 @@
 from typing import Any
 from uuid import UUID
 
-from sqlalchemy import case, or_, select, update
+from sqlalchemy import case, select, update
 from sqlalchemy.ext.asyncio import AsyncSession
 from sqlmodel import col
 
 from viceversa.core.db import among
 from viceversa.pairings.conflicts import freeze_beyond_capacity
 from viceversa.pairings.departures import end_pairings_of
-from viceversa.pairings.models import LIVE, OPEN, Pairing, PairingStatus
+from viceversa.pairings.models import ASKED, LIVE, OPEN, Pairing, PairingStatus
+from viceversa.pairings.sides import is_side
 from viceversa.programmes.models import Enrolment, Programme
-
-_ASKED = (PairingStatus.PROPOSED, PairingStatus.AWAITING_MENTOR, PairingStatus.AWAITING_LEARNER)
 
 
 async def hold_pairings(db: AsyncSession, *, user_ids: tuple[UUID, UUID]) -> None:
     """Lock all that pairings of two people touch, in the one order: programmes, places, pairings."""
-    theirs = or_(col(Pairing.mentor_id).in_(user_ids), col(Pairing.learner_id).in_(user_ids))
+    theirs = is_side(*user_ids)
     programmes = select(col(Enrolment.programme_id)).where(col(Enrolment.user_id).in_(user_ids))
     programmes = programmes.union(select(col(Pairing.programme_id)).where(theirs))
     locked = select(col(Programme.id)).where(col(Programme.id).in_(programmes)).order_by(col(Programme.id))
@@ -40,10 +39,7 @@ async def end_double_pairings(db: AsyncSession, *, duplicate: UUID, survivor: UU
     rows = (
         await db.execute(
             select(col(Pairing.id), col(Pairing.status), col(Pairing.mentor_id), col(Pairing.learner_id)).where(
-                or_(
-                    col(Pairing.mentor_id).in_((duplicate, survivor)),
-                    col(Pairing.learner_id).in_((duplicate, survivor)),
-                ),
+                is_side(duplicate, survivor),
                 col(Pairing.status).in_(OPEN),
             )
         )
@@ -70,23 +66,21 @@ async def end_double_pairings(db: AsyncSession, *, duplicate: UUID, survivor: UU
 
 
 def _how_far(status: str) -> int:
-    return _ASKED.index(PairingStatus(status)) if status in _ASKED else len(_ASKED) + (status != PairingStatus.ACCEPTED)
+    return ASKED.index(PairingStatus(status)) if status in ASKED else len(ASKED) + (status != PairingStatus.ACCEPTED)
 
 
 async def live_pairings_of(db: AsyncSession, *, user_id: UUID) -> set[UUID]:
     """The live pairings that someone is a side of."""
-    theirs = or_(col(Pairing.mentor_id) == user_id, col(Pairing.learner_id) == user_id)
-    rows = await db.execute(select(col(Pairing.id)).where(theirs, col(Pairing.status).in_(LIVE)))
+    rows = await db.execute(select(col(Pairing.id)).where(is_side(user_id), col(Pairing.status).in_(LIVE)))
     return set(rows.scalars())
 
 
 async def move_pairings(db: AsyncSession, *, duplicate: UUID, survivor: UUID) -> int:
     """Put the survivor where the duplicate stood; what the two had with one another stays as it was, and is over."""
     sides = (col(Pairing.mentor_id), col(Pairing.learner_id))
-    theirs = or_(*(side == duplicate for side in sides)) & ~or_(*(side == survivor for side in sides))
     done: Any = await db.execute(
         update(Pairing)
-        .where(theirs)
+        .where(is_side(duplicate), ~is_side(survivor))
         .values({side: case((side == duplicate, survivor), else_=side) for side in sides})
         .execution_options(synchronize_session=False)
     )

@@ -26,15 +26,12 @@ class PairingStatus(StrEnum):
     ENDED = "ended"
 
 
+# Only proposed yet, in the order in which the two are asked.
+ASKED = (PairingStatus.PROPOSED, PairingStatus.AWAITING_MENTOR, PairingStatus.AWAITING_LEARNER)
 # Both said yes and nobody has left: these count against capacity.
 LIVE = (PairingStatus.ACCEPTED, PairingStatus.ACTIVE, PairingStatus.PAUSED, PairingStatus.CONFLICT)
 # Not over yet: at most one of these a couple and programme.
-OPEN = (
-    PairingStatus.PROPOSED,
-    PairingStatus.AWAITING_MENTOR,
-    PairingStatus.AWAITING_LEARNER,
-    *LIVE,
-)
+OPEN = (*ASKED, *LIVE)
 _OPEN_SQL = "status IN (" + ",".join(f"'{status}'" for status in OPEN) + ")"
 
 

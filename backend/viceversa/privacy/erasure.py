@@ -10,7 +10,7 @@ from email import message_from_bytes, policy
 from pathlib import Path
 from uuid import UUID
 
-from sqlalchemy import delete, or_, select, update
+from sqlalchemy import delete, select, update
 from sqlalchemy.ext.asyncio import AsyncSession
 from sqlmodel import col
 
@@ -27,6 +27,7 @@ from viceversa.directory.scim.models import ScimResource
 from viceversa.feedback.unlinking import unlink_pulses, unlink_surveys
 from viceversa.pairings.departures import end_pairings_of
 from viceversa.pairings.models import Pairing
+from viceversa.pairings.sides import is_side
 from viceversa.privacy.applying import delete_rows, empty_columns, empty_unless_shared, rewrite, take_out_mentions
 from viceversa.privacy.belongings import Person, is_known_by, read_person, rows_of, rows_that_mention, table_of, without
 from viceversa.privacy.data_map import DataMap, data_map_of_this_code
@@ -96,9 +97,7 @@ async def _leave(db: AsyncSession, user_id: UUID) -> None:
 
 async def _forget_remembered_answers(db: AsyncSession, user_id: UUID) -> None:
     """The first answers kept for a day that partners got may show what the two wrote, without a name in it."""
-    sides = select(col(Pairing.mentor_id), col(Pairing.learner_id)).where(
-        or_(col(Pairing.mentor_id) == user_id, col(Pairing.learner_id) == user_id)
-    )
+    sides = select(col(Pairing.mentor_id), col(Pairing.learner_id)).where(is_side(user_id))
     ids = {each for row in await db.execute(sides) for each in row}
     await db.execute(delete(IdempotencyRecord).where(col(IdempotencyRecord.owner_id).in_(ids)))
 

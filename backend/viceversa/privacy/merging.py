@@ -155,9 +155,8 @@ async def _merge(
     lacking = sorted(set(duplicate.roles) - set(survivor.roles) - {Role.MEMBER.value})
     key = _what_of_the_key(duplicate, survivor)
 
-    newcomers = await live_pairings_of(db, user_id=user_id)
     ended = await end_double_pairings(db, duplicate=user_id, survivor=into)
-    newcomers &= await live_pairings_of(db, user_id=user_id)
+    newcomers = await live_pairings_of(db, user_id=user_id)
     clashes = await leave_clashing_seats(db, user_id=user_id, other_id=into)
     await _remember_the_provider(db, duplicate, survivor)
     pairings = await move_pairings(db, duplicate=user_id, survivor=into)

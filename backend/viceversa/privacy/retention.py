@@ -22,6 +22,7 @@ from viceversa.feedback.models import Pulse
 from viceversa.feedback.survey_models import Survey
 from viceversa.feedback.unlinking import unlink_pulses, unlink_surveys
 from viceversa.pairings.models import OPEN, Pairing, PairingEvent
+from viceversa.pairings.sides import is_side
 from viceversa.privacy.applying import delete_rows, empty_columns
 from viceversa.privacy.belongings import table_of
 from viceversa.privacy.data_map import DataMap, Language, data_map_of_this_code
@@ -152,7 +153,7 @@ def _is_filled(table: Table, name: str) -> ColumnElement[bool]:
 
 async def _unlink_pulses(db: AsyncSession, before: datetime, limit: int) -> int:
     """The pulses of people whose every pairing of a programme has been over for long enough, and what they steered."""
-    theirs = or_(col(Pairing.mentor_id) == col(Pulse.user_id), col(Pairing.learner_id) == col(Pulse.user_id))
+    theirs = is_side(col(Pulse.user_id))
     given_in = (
         select(col(Pairing.programme_id))
         .join(MentoringSession, col(MentoringSession.pairing_id) == col(Pairing.id))
@@ -198,7 +199,7 @@ async def _forget_applicants(db: AsyncSession, before: datetime, limit: int) -> 
         select(1)
         .where(
             col(Pairing.programme_id) == col(Enrolment.programme_id),
-            or_(col(Pairing.mentor_id) == col(Enrolment.user_id), col(Pairing.learner_id) == col(Enrolment.user_id)),
+            is_side(col(Enrolment.user_id)),
         )
         .correlate(Enrolment)
     )

@@ -13,6 +13,7 @@ from viceversa.notifications import calendar
 from viceversa.notifications.feeds import owner_of_feed
 from viceversa.notifications.service import Meeting
 from viceversa.pairings.models import Pairing
+from viceversa.pairings.sides import is_side
 from viceversa.sessions.models import OPEN_SESSIONS, TOOK_PLACE, MentoringSession, SessionStatus
 from viceversa.sessions.reading import MEETING
 
@@ -46,7 +47,7 @@ async def _meetings(db: AsyncSession, user_id: UUID) -> list[tuple[Meeting, str]
         .join(Pairing, col(Pairing.id) == col(MentoringSession.pairing_id))
         .join(User, col(User.id) == partner_id)
         .where(
-            or_(col(Pairing.mentor_id) == user_id, col(Pairing.learner_id) == user_id),
+            is_side(user_id),
             col(MentoringSession.status).in_(_SHOWN),
             col(MentoringSession.ends_at) >= now() - LOOKS_BACK,
             # A proposal of a pairing that stopped meeting is about to be cancelled.
