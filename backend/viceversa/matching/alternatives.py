@@ -15,6 +15,7 @@ import numpy as np
 from viceversa.matching.candidates import CELLS_AT_ONCE, Found, best_of, join
 from viceversa.matching.company import Company, Couples, Integers, couples_of, encode, grid
 from viceversa.matching.explain import Sentence
+from viceversa.matching.groups import turns
 from viceversa.matching.problem import SCORE_SCALE, Couple, Problem, Solution
 from viceversa.matching.rules import feasible_in
 from viceversa.matching.scoring import total_scores
@@ -124,7 +125,7 @@ class _Ledger:
     def __init__(self, size: int, *, own: Integers, partner: Integers, score: Integers, count: int) -> None:
         order = np.argsort(own, kind="stable")
         turn = np.zeros(len(own), dtype=np.int64)
-        turn[order] = np.arange(len(own)) - np.searchsorted(own[order], own[order])
+        turn[order] = turns(own[order])
         # A layer for each partner that one person has; where there is none, no score is better.
         shape = (int(turn.max(initial=-1)) + 1, size)
         self._own, self._turn, self._count = own, turn, count

@@ -14,6 +14,7 @@ import numpy as np
 from numpy.typing import NDArray
 
 from viceversa.matching.availability import Free, encode_availability
+from viceversa.matching.groups import spans
 from viceversa.matching.problem import STYLE_SLIDERS, TEACH_LEVEL, TOP_LEVEL, Couple, Person, Problem, seat_people
 
 BoolMatrix = NDArray[np.bool_]
@@ -282,7 +283,7 @@ def _seeking(
     skill, weight = np.zeros(shape, dtype=np.int32), np.zeros(shape, dtype=np.int32)
     level = np.full(shape, TOP_LEVEL, dtype=np.int32)
     rows = np.repeat(np.arange(len(people)), counts)
-    columns = np.arange(len(rows)) - np.repeat(np.cumsum(counts) - counts, counts)
+    columns = spans(np.zeros_like(counts), counts)
     names, own, priorities = _columns(chain.from_iterable(person.seeks for person in people), width=3)
     skill[rows, columns] = [row_of[name] for name in names]
     level[rows, columns] = own

@@ -14,9 +14,8 @@ from numpy.typing import NDArray
 from ortools.graph.python.max_flow import SimpleMaxFlow
 from ortools.graph.python.min_cost_flow import SimpleMinCostFlow
 
+from viceversa.matching.groups import Integers, spans
 from viceversa.matching.problem import ProblemTooLarge
-
-Integers = NDArray[np.int64]
 
 LARGEST = 2**62
 """Costs times nodes stay below this, so that no whole number runs over."""
@@ -197,7 +196,7 @@ class _Side:
         if len(who) == len(self._first) - 1:
             return self._at, self._other, self._value
         first, counts = self._first[who], self._first[who + 1] - self._first[who]
-        index = np.repeat(first - np.cumsum(counts) + counts, counts) + np.arange(counts.sum())
+        index = spans(first, counts)
         return self._at[index], self._other[index], self._value[index]
 
 

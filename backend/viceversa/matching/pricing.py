@@ -50,14 +50,14 @@ def best_plan(field: Field, *, worth: Worth, candidates: Found, proven: Prices |
     places = {"mentor_places": sides.mentor_places, "learner_places": sides.learner_places}
     bound, proof = _before_any_price(field, worth=worth)
     rough = 0 if field.is_held or proven else ROUGH_ROUNDS
-    guess = (proven.mentor, proven.learner) if proven else None
+    prices = proven
     while True:
         used = candidates.only(candidates.score >= worth.floor)
         arcs = Candidates(used.mentor, used.learner, field.worth_of(used, worth=worth))
         field.work.tell("solving", 0, 1)
-        best = best_flow(arcs, **places, near=guess, reach=REACH * max(worth.scale, 1))
-        plan = find_prices(arcs, best, **places, start=guess[0] if guess else None)
-        guess = plan.mentor_price, plan.learner_price
+        before = (prices.mentor, prices.learner) if prices else None
+        best = best_flow(arcs, **places, near=before, reach=REACH * max(worth.scale, 1))
+        plan = find_prices(arcs, best, **places, start=prices.mentor if prices else None)
         plan = _close_the_full(plan, sides, worth=worth)
         field.work.tell("solving", 1, 1)
         chosen, value = used.only(plan.chosen), int(arcs.value[plan.chosen].sum())

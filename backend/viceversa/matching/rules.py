@@ -6,6 +6,7 @@ import numpy as np
 from numpy.typing import NDArray
 
 from viceversa.matching.company import CODES, LEVELS, UNKNOWN, BoolMatrix, Couples, Floats, Integers, couples_of, encode
+from viceversa.matching.groups import spans
 from viceversa.matching.problem import LINE_GAP, TEACH_LEVEL, Person, Problem, SkillLine
 
 MINUTES_PER_SHARED_SLOT = 30
@@ -255,10 +256,8 @@ def _listed(couples: Couples, keys: Integers) -> BoolMatrix:
         column_of[couples.learner.ravel()] = np.arange(couples.learner.size)
         mentors = couples.mentor.ravel()
         first, last = np.searchsorted(keys, mentors * size), np.searchsorted(keys, (mentors + 1) * size)
-        counts = last - first
-        rows = np.repeat(np.arange(len(mentors)), counts)
-        at = np.arange(len(rows)) + np.repeat(first - np.cumsum(counts) + counts, counts)
-        columns = column_of[keys[at] - mentors[rows] * size]
+        rows = np.repeat(np.arange(len(mentors)), last - first)
+        columns = column_of[keys[spans(first, last - first)] - mentors[rows] * size]
         met = columns >= 0
         found[rows[met], columns[met]] = True
         return found

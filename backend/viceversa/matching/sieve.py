@@ -17,6 +17,7 @@ import numpy as np
 from numpy.typing import NDArray
 
 from viceversa.matching.company import CODES, LEVELS, Couples, Integers
+from viceversa.matching.groups import turns
 from viceversa.matching.problem import STYLE_SLIDERS, TOP_LEVEL
 from viceversa.matching.rules import (
     MINUTES_PER_SHARED_SLOT,
@@ -306,10 +307,7 @@ def best_indices(*, by: Integers, worth: Integers, count: int) -> Integers:
         return np.zeros(0, dtype=np.int64)
     highest = int(worth.max())
     order = np.argsort(by * np.int64(highest - int(worth.min()) + 1) + (highest - worth), kind="stable")
-    grouped = by[order]
-    starts = np.flatnonzero(np.concatenate(([True], grouped[1:] != grouped[:-1])))
-    first = np.repeat(starts, np.diff(np.append(starts, len(order))))
-    return np.sort(order[np.arange(len(order)) - first < count])
+    return np.sort(order[turns(by[order]) < count])
 
 
 def in_units(worth: NDArray[Any]) -> Row:
