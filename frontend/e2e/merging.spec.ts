@@ -31,12 +31,17 @@ for (const language of ["en", "fr"] as Language[]) {
     await expect(rows).toHaveCount(2);
     const gone = rows.filter({ hasText: `dana.double.${language}@` });
     await gone.getByRole("button", { name: say("accounts.change") }).click();
-    await page.getByRole("button", { name: say("mergers.open") }).click();
+    const merge = page.getByRole("button", { name: say("mergers.open") });
+    await expect(merge).toBeVisible();
+    await picture(page, "account", language);
+    await merge.click();
 
     const dialog = page.getByRole("dialog").filter({ hasText: say("mergers.lead") });
     await dialog.getByRole("searchbox").focus();
     await page.keyboard.type(family);
     await expect(dialog.getByRole("listitem")).toHaveCount(1);
+    await picture(page, "account-merging-choice", language);
+    await dialog.getByRole("searchbox").focus();
     await page.keyboard.press("Tab");
     await page.keyboard.press("Enter");
     await expect(dialog.getByText(say("mergers.forGood"))).toBeVisible();
