@@ -1,15 +1,8 @@
 import { expect, type Locator, type Page, test } from "@playwright/test";
+import { Caller } from "./caller";
 import type { Language } from "./company";
 import { someone } from "./coordinator";
-import {
-  begin,
-  beginAfresh,
-  Caller,
-  choosePassword,
-  fillArrow,
-  HandMadeProgramme,
-  readPairing,
-} from "./life";
+import { begin, beginAfresh, choosePassword, fillArrow, HandMadeProgramme, readPairing } from "./life";
 import { COORDINATOR } from "./matching";
 import { picture } from "./screens";
 import { pattern, words } from "./words";

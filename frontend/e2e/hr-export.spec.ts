@@ -1,5 +1,6 @@
 import { type APIRequestContext, type Browser, expect, type Page, test } from "@playwright/test";
-import { demoPassword, hasSharedData, mailedLink, tokenFor, viceversa, watch } from "./company";
+import { Caller } from "./caller";
+import { hasSharedData, mailedLink, viceversa, watch } from "./company";
 import { importPeople, matchEveryone, openProgramme, readReport, signIn, someone } from "./coordinator";
 import { liveAPairing } from "./couple";
 import { words } from "./words";
@@ -43,16 +44,14 @@ async function firstCouple(
   request: APIRequestContext,
   programme: string,
 ): Promise<{ mentor: string; learner: string }> {
-  const headers = {
-    Authorization: `Bearer ${await tokenFor(request, COORDINATOR, demoPassword(COORDINATOR))}`,
-  };
-  const admin = "alex.martin@demo.example";
-  const asAdmin = { Authorization: `Bearer ${await tokenFor(request, admin, demoPassword(admin))}` };
-  const pairings = await (await request.get(`/api/v1/programmes/${programme}/pairings`, { headers })).json();
-  const first = pairings.items[0] as { mentor_id: string; learner_id: string };
-  const email = async (id: string) =>
-    (await (await request.get(`/api/v1/users/${id}`, { headers: asAdmin })).json()).email as string;
-  return { mentor: await email(first.mentor_id), learner: await email(first.learner_id) };
+  const coordinator = await Caller.as(request, COORDINATOR);
+  const administrator = await Caller.as(request, "alex.martin@demo.example");
+  const { items } = await coordinator.ask<{ items: { mentor_id: string; learner_id: string }[] }>(
+    `/programmes/${programme}/pairings`,
+  );
+  const email = async (id = "") => (await administrator.ask<{ email: string }>(`/users/${id}`)).email;
+  const [first] = items;
+  return { mentor: await email(first?.mentor_id), learner: await email(first?.learner_id) };
 }
 
 /** Open the mail, follow the link, choose a password, sign in. */

@@ -1,5 +1,5 @@
 import { expect, type Page, test } from "@playwright/test";
-import type { Language } from "./company";
+import { AGAIN, type Language } from "./company";
 import { someone } from "./coordinator";
 import { ADMINISTRATOR, Company } from "./meeting";
 import { isSigned, Receiver } from "./receiver";
@@ -60,6 +60,7 @@ async function giveAMachineItsSecrets(page: Page, language: Language): Promise<v
   const id = (await shown.locator("code").textContent()) ?? "";
   await shown.getByRole("button", { name: say("services.kept") }).click();
   const traded = await page.request.post("/api/v1/oauth/token", {
+    ...AGAIN,
     form: { grant_type: "client_credentials", client_id: id, client_secret: secret },
   });
   expect(traded.status()).toBe(200);
@@ -78,6 +79,7 @@ async function giveAMachineItsSecrets(page: Page, language: Language): Promise<v
   await question.getByRole("button", { name: say("services.endSecretConfirm"), exact: true }).click();
   await expect(card.getByRole("listitem")).toHaveCount(1);
   const refused = await page.request.post("/api/v1/oauth/token", {
+    ...AGAIN,
     form: { grant_type: "client_credentials", client_id: id, client_secret: secret },
   });
   expect(refused.status()).toBe(401);

@@ -1,5 +1,6 @@
 import { type APIRequestContext, expect } from "@playwright/test";
-import { demoPassword, mailedLink, tokenFor } from "./company";
+import { Caller } from "./caller";
+import { AGAIN, mailedLink } from "./company";
 import { COORDINATOR } from "./matching";
 
 const DEMO = "Digital, both ways";
@@ -15,54 +16,17 @@ interface Place {
   version: number;
 }
 
-interface Change {
-  method: "POST" | "PUT" | "PATCH";
-  data?: object;
-  version?: number;
-}
-
-/** The REST calls of one person. */
-export class Caller {
-  private readonly request: APIRequestContext;
-  private readonly token: string;
-
-  private constructor(request: APIRequestContext, token: string) {
-    this.request = request;
-    this.token = token;
-  }
-
-  static async as(
-    request: APIRequestContext,
-    email: string,
-    password = demoPassword(email),
-  ): Promise<Caller> {
-    return new Caller(request, await tokenFor(request, email, password));
-  }
-
-  async ask<Answer>(path: string, change?: Change): Promise<Answer> {
-    const answer = await this.request.fetch(`/api/v1${path}`, {
-      method: change?.method ?? "GET",
-      headers: {
-        Authorization: `Bearer ${this.token}`,
-        ...(change?.method === "POST" ? { "Idempotency-Key": crypto.randomUUID() } : {}),
-        ...(change?.version === undefined ? {} : { "If-Match": `"${change.version}"` }),
-      },
-      ...(change?.data ? { data: change.data } : {}),
-    });
-    const text = await answer.text();
-    expect(answer.ok(), `${path}: ${text}`).toBe(true);
-    return (text ? JSON.parse(text) : null) as Answer;
-  }
-}
-
 /** Someone of the demo company who has no password yet chooses one by the mailed link. Returns it. */
 export async function choosePassword(request: APIRequestContext, email: string): Promise<string> {
-  const known = await request.post("/api/v1/auth/login", { data: { email, password: PASSWORD } });
+  const known = await request.post("/api/v1/auth/login", { ...AGAIN, data: { email, password: PASSWORD } });
   if (known.ok()) return PASSWORD;
-  const asked = await request.post("/api/v1/auth/password-reset-requests", { data: { email } });
+  const asked = await request.post("/api/v1/auth/password-reset-requests", { ...AGAIN, data: { email } });
   expect(asked.ok(), await asked.text()).toBe(true);
   const token = (await mailedLink(email, "reset")).split("token=")[1];
-  const chosen = await request.post("/api/v1/auth/password-resets", { data: { token, password: PASSWORD } });
+  const chosen = await request.post("/api/v1/auth/password-resets", {
+    ...AGAIN,
+    data: { token, password: PASSWORD },
+  });
   expect(chosen.ok(), await chosen.text()).toBe(true);
   return PASSWORD;
 }

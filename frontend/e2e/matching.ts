@@ -1,5 +1,5 @@
-import { type APIRequestContext, expect } from "@playwright/test";
-import { demoPassword, tokenFor } from "./company";
+import type { APIRequestContext } from "@playwright/test";
+import { Caller } from "./caller";
 
 export const COORDINATOR = "camille.roux@demo.example";
 const DEMO = "Digital, both ways";
@@ -24,68 +24,49 @@ export const fullName = (person: Person) => `${person.given_name} ${person.famil
 
 /** What a journey on the board asks over REST: who is there, and who suits a step of it. */
 export class MatchingFacts {
-  private readonly request: APIRequestContext;
-  private readonly token: string;
+  private readonly coordinator: Caller;
   private readonly programme: string;
 
-  private constructor(request: APIRequestContext, token: string, programme: string) {
-    this.request = request;
-    this.token = token;
+  private constructor(coordinator: Caller, programme: string) {
+    this.coordinator = coordinator;
     this.programme = programme;
   }
 
   static async of(request: APIRequestContext, programme: string): Promise<MatchingFacts> {
-    const token = await tokenFor(request, COORDINATOR, demoPassword(COORDINATOR));
-    return new MatchingFacts(request, token, programme);
-  }
-
-  private async ask<Answer>(
-    path: string,
-    change?: { method: string; data?: object; version?: number },
-  ): Promise<Answer> {
-    const answer = await this.request.fetch(`/api/v1${path}`, {
-      method: change?.method ?? "GET",
-      headers: {
-        Authorization: `Bearer ${this.token}`,
-        ...(change?.method === "POST" ? { "Idempotency-Key": crypto.randomUUID() } : {}),
-        ...(change?.version === undefined ? {} : { "If-Match": `"${change.version}"` }),
-      },
-      ...(change?.data ? { data: change.data } : {}),
-    });
-    expect(answer.ok(), `${path}: ${await answer.text()}`).toBe(true);
-    return (await answer.json()) as Answer;
+    return new MatchingFacts(await Caller.as(request, COORDINATOR), programme);
   }
 
   private async places(programme: string): Promise<Place[]> {
-    return (await this.ask<{ items: Place[] }>(`/programmes/${programme}/enrolments?limit=100`)).items;
+    return (await this.coordinator.ask<{ items: Place[] }>(`/programmes/${programme}/enrolments?limit=100`))
+      .items;
   }
 
   /** The people of the demo programme, who have told their skills, get a place here too, on the side they chose there. */
   async inviteTheDemoPeople(): Promise<void> {
     await this.letTheDemoPeopleApply();
-    await this.ask(`/programmes/${this.programme}/readiness`, { method: "POST" });
+    await this.coordinator.ask(`/programmes/${this.programme}/readiness`, { method: "POST" });
   }
 
   /** Invited and applied, so that places are still to be given. */
   async letTheDemoPeopleApply(): Promise<void> {
-    const programmes = await this.ask<{ id: string; name: string }[]>("/programmes");
+    const programmes = await this.coordinator.ask<{ id: string; name: string }[]>("/programmes");
     const demo = programmes.find(({ name }) => name === DEMO);
     const wishes = new Map((await this.places(demo?.id ?? "")).map(({ user_id, wish }) => [user_id, wish]));
-    const invitation = { method: "POST", data: { user_ids: [...wishes.keys()] } };
-    await this.ask(`/programmes/${this.programme}/invitations`, invitation);
+    const invitation = { method: "POST", data: { user_ids: [...wishes.keys()] } } as const;
+    await this.coordinator.ask(`/programmes/${this.programme}/invitations`, invitation);
     for (const { id, user_id, version } of await this.places(this.programme)) {
       const data = { status: "applied", wish: wishes.get(user_id) };
-      await this.ask(`/enrolments/${id}`, { method: "PATCH", version, data });
+      await this.coordinator.ask(`/enrolments/${id}`, { method: "PATCH", version, data });
     }
   }
 
   async couples(run: string): Promise<Couple[]> {
-    return (await this.ask<{ items: Couple[] }>(`/match-runs/${run}/proposals`)).items;
+    return (await this.coordinator.ask<{ items: Couple[] }>(`/match-runs/${run}/proposals`)).items;
   }
 
   private async isFeasible(mentor: Person, learner: Person): Promise<boolean> {
     const path = `/programmes/${this.programme}/couples/${mentor.user_id}/${learner.user_id}`;
-    return (await this.ask<{ feasible: boolean }>(path)).feasible;
+    return (await this.coordinator.ask<{ feasible: boolean }>(path)).feasible;
   }
 
   /** Another learner of the run whom the rules allow with this mentor, from the weaker couples first. */
@@ -98,7 +79,7 @@ export class MatchingFacts {
 
   /** Someone whom the run left alone, and somebody the rules refuse to them. */
   async refusedCouple(run: string): Promise<{ alone: Person; side: Side; other: Person }> {
-    const { items } = await this.ask<{ items: { person: Person; side: Side }[] }>(
+    const { items } = await this.coordinator.ask<{ items: { person: Person; side: Side }[] }>(
       `/match-runs/${run}/unmatched`,
     );
     const couples = await this.couples(run);

@@ -1,5 +1,5 @@
 import { type APIRequestContext, expect } from "@playwright/test";
-import { demoPassword, tokenFor } from "./company";
+import { Caller, type Change } from "./caller";
 import { COORDINATOR, MatchingFacts } from "./matching";
 
 export const MENTOR = "ines.moreau@demo.example";
@@ -20,30 +20,16 @@ interface Mail {
 /** What people of the demo company do over REST, so that a journey can begin in the middle of a pairing. */
 export class Company {
   private readonly request: APIRequestContext;
-  private readonly tokens = new Map<string, string>();
+  private readonly callers = new Map<string, Caller>();
 
   constructor(request: APIRequestContext) {
     this.request = request;
   }
 
-  async ask<Answer>(
-    who: string,
-    path: string,
-    change?: { method: string; data?: object; version?: number },
-  ): Promise<Answer> {
-    const token = this.tokens.get(who) ?? (await tokenFor(this.request, who, demoPassword(who)));
-    this.tokens.set(who, token);
-    const answer = await this.request.fetch(`/api/v1${path}`, {
-      method: change?.method ?? "GET",
-      headers: {
-        Authorization: `Bearer ${token}`,
-        ...(change?.method === "POST" ? { "Idempotency-Key": crypto.randomUUID() } : {}),
-        ...(change?.version === undefined ? {} : { "If-Match": `"${change.version}"` }),
-      },
-      ...(change?.data ? { data: change.data } : {}),
-    });
-    expect(answer.ok(), `${path}: ${await answer.text()}`).toBe(true);
-    return (await answer.json()) as Answer;
+  async ask<Answer>(who: string, path: string, change?: Change): Promise<Answer> {
+    const caller = this.callers.get(who) ?? (await Caller.as(this.request, who));
+    this.callers.set(who, caller);
+    return caller.ask<Answer>(path, change);
   }
 
   /** Other journeys may have left the two of them together, or a suggestion unanswered. */

@@ -1,7 +1,7 @@
 import { expect, test } from "@playwright/test";
+import { Caller } from "./caller";
 import type { Language } from "./company";
 import { someone } from "./coordinator";
-import { Caller } from "./life";
 import { ADMINISTRATOR } from "./meeting";
 import { picture } from "./screens";
 import { words } from "./words";

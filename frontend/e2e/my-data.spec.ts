@@ -1,8 +1,8 @@
 import { readFileSync } from "node:fs";
 import { expect, type Page, test } from "@playwright/test";
-import { demoPassword, mailedLink } from "./company";
+import { Caller } from "./caller";
+import { AGAIN, demoPassword, mailedLink } from "./company";
 import { signIn, someone } from "./coordinator";
-import { Caller } from "./life";
 import { picture } from "./screens";
 import { pattern, words } from "./words";
 
@@ -24,6 +24,7 @@ for (const language of ["en", "fr"] as const) {
     });
     const token = (await mailedLink(email, "welcome")).split("token=")[1];
     const opened = await request.post("/api/v1/auth/invitation-acceptances", {
+      ...AGAIN,
       data: { token, password: PASSWORD },
     });
     expect(opened.ok(), await opened.text()).toBe(true);

@@ -24,7 +24,8 @@ const provider = spawn(
   ],
   { stdio: "ignore" },
 );
-mkdirSync(folder, { recursive: true });
+// As after any full hour, when the mails that nobody but their reader may see are kept in a folder of their own.
+mkdirSync(`${folder}/mails/unlisted`, { recursive: true });
 writeFileSync(`${folder}/sso.secret`, "a secret of the journeys");
 
 const server = spawn(`${project}/backend/.venv/bin/viceversa`, ["run"], {

@@ -1,15 +1,8 @@
 import { type BrowserContextOptions, expect, type Locator, type Page, test } from "@playwright/test";
+import { Caller } from "./caller";
 import { demoPassword, type Language, letSessionsPass } from "./company";
 import { someone } from "./coordinator";
-import {
-  begin,
-  beginAfresh,
-  Caller,
-  choosePassword,
-  fillArrow,
-  HandMadeProgramme,
-  openSurveys,
-} from "./life";
+import { begin, beginAfresh, choosePassword, fillArrow, HandMadeProgramme, openSurveys } from "./life";
 import { picture, stepTo } from "./screens";
 import { pattern, words } from "./words";
 

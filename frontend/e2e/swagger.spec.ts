@@ -1,5 +1,5 @@
 import { expect, type Page, test } from "@playwright/test";
-import { demoPassword, watch } from "./company";
+import { AGAIN, demoPassword, watch } from "./company";
 
 const ADMIN = "alex.martin@demo.example";
 
@@ -24,8 +24,11 @@ test("Swagger loads nothing from elsewhere, and works for a person and for a ser
   const faults = watch(context);
   const page = await context.newPage();
   const login = { email: ADMIN, password: demoPassword(ADMIN) };
-  const { access_token } = await (await page.request.post("/api/v1/auth/login", { data: login })).json();
+  const { access_token } = await (
+    await page.request.post("/api/v1/auth/login", { ...AGAIN, data: login })
+  ).json();
   const made = await page.request.post("/api/v1/service-accounts", {
+    ...AGAIN,
     headers: { Authorization: `Bearer ${access_token}` },
     data: { name: "HR in Swagger", kind: "client", scopes: ["people:write"] },
   });

@@ -1,5 +1,5 @@
 import { type APIRequestContext, expect, test } from "@playwright/test";
-import { demoPassword, tokenFor } from "./company";
+import { Caller } from "./caller";
 import { openProgramme, someone } from "./coordinator";
 import { COORDINATOR, MatchingFacts } from "./matching";
 import { Coordination, Participant } from "./two-phases";
@@ -38,15 +38,9 @@ test("places by lot, people asked first, an objection heard, fairness read (fr)"
 
 /** Other journeys leave suggestions unanswered; home shows those first, and this one starts from home. */
 async function declineWhatWaits(request: APIRequestContext, email: string): Promise<void> {
-  const headers = { Authorization: `Bearer ${await tokenFor(request, email, demoPassword(email))}` };
-  const pairings = (await (await request.get("/api/v1/pairings", { headers })).json()) as {
-    id: string;
-    status: string;
-  }[];
+  const person = await Caller.as(request, email);
+  const pairings = await person.ask<{ id: string; status: string }[]>("/pairings");
   for (const { id } of pairings.filter((each) => each.status.startsWith("awaiting_"))) {
-    const answer = await request.post(`/api/v1/pairings/${id}/refusal`, {
-      headers: { ...headers, "Idempotency-Key": crypto.randomUUID() },
-    });
-    expect(answer.ok(), await answer.text()).toBe(true);
+    await person.ask(`/pairings/${id}/refusal`, { method: "POST" });
   }
 }
