@@ -4,6 +4,8 @@ from dataclasses import dataclass
 
 PAIRINGS = "tests/machines/test_pairing_machine.py"
 SESSIONS = "tests/machines/test_session_machine.py"
+MERGERS = "tests/privacy/test_mergers.py"
+MERGING = "tests/privacy/test_merging.py"
 
 
 @dataclass(frozen=True)
@@ -34,9 +36,9 @@ MUTANTS = (
     ),
     Mutant(
         "the learner is told when the mentor is asked",
-        "pairings/service.py",
-        "row.mentor_asked_at = now()",
-        "row.mentor_asked_at = row.learner_asked_at = now()",
+        "pairings/proposing.py",
+        ".values(mentor_asked_at=now(),",
+        ".values(mentor_asked_at=now(), learner_asked_at=now(),",
         PAIRINGS,
     ),
     Mutant(
@@ -143,5 +145,82 @@ MUTANTS = (
         "if row.status == SessionStatus.CONFIRMED or row.calendar_sequence is not None:",
         "if row.status == SessionStatus.CONFIRMED:",
         "tests/notifications/test_calendar.py",
+    ),
+    Mutant(
+        "two meetings at one hour stay when two accounts become one",
+        "sessions/endings.py",
+        "return {each.session_id for each in clashes if each.session_id != each.other}",
+        "return set()",
+        MERGERS,
+    ),
+    Mutant(
+        "a confidential case stays with an account that was merged",
+        "support/own.py",
+        "if user_id in people:",
+        "if False:",
+        MERGING,
+    ),
+    Mutant(
+        "keys of a merged account lead nowhere",
+        "accounts/mergers.py",
+        "return {row.former: row.key for row in rows}",
+        "return {}",
+        MERGERS,
+    ),
+    Mutant(
+        "a merger closes a line of managers",
+        "accounts/mergers.py",
+        "if await _leads_back(db, survivor.id):",
+        "if False:",
+        MERGERS,
+    ),
+    Mutant(
+        "a merger gives roles",
+        "accounts/mergers.py",
+        "    survivor.version += 1\n",
+        "    survivor.version += 1\n    survivor.roles = ['admin', 'member']\n",
+        MERGING,
+    ),
+    Mutant(
+        "a merger asks nobody about places",
+        "pairings/conflicts.py",
+        "surplus = watched[: max(len(live) - place.capacity, 0)]",
+        "surplus = []",
+        MERGERS,
+    ),
+    Mutant(
+        "accounts are merged while a matching is under way",
+        "privacy/merging.py",
+        "        raise MatchingUnderWay",
+        "        return",
+        MERGERS,
+    ),
+    Mutant(
+        "of two pairings with one partner the one that came further ends",
+        "pairings/merging.py",
+        "less = survivor if _how_far(row.status) > _how_far(other.status) else duplicate",
+        "less = duplicate if _how_far(row.status) > _how_far(other.status) else survivor",
+        MERGERS,
+    ),
+    Mutant(
+        "a preview of a merger merges",
+        "privacy/merging.py",
+        "await trial.rollback()",
+        "await trial.commit()",
+        MERGING,
+    ),
+    Mutant(
+        "an erasure forgets the accounts merged before",
+        "privacy/erasure.py",
+        "await remember_erasure(db, user_id=each, names=())",
+        "pass",
+        MERGERS,
+    ),
+    Mutant(
+        "documents keep the id of a merged account",
+        "privacy/moving.py",
+        "await db.execute(update(table).where(func.strpos(text, str(duplicate)) > 0).values({column: renamed}))",
+        "pass",
+        MERGING,
     ),
 )

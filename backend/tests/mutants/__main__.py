@@ -1,5 +1,7 @@
 """Plant each bug in a copy of the code, run the tests that must notice, and say which were not caught.
 
+The tests run once without any bug first: one that fails anyway catches nothing.
+
 `python -m tests.mutants [word]` takes only those whose name holds the word.
 """
 
@@ -35,23 +37,28 @@ def plant(root: Path, mutant: Mutant) -> str:
     return source
 
 
-def is_caught(root: Path, mutant: Mutant) -> bool:
-    """Run its tests in the copy, to the first failure. Nothing but failing tests counts as caught."""
-    before = plant(root, mutant)
-    try:
-        answer = subprocess.run(
-            [sys.executable, "-m", "pytest", "-q", "-x", "--no-header", "-p", "no:cacheprovider", mutant.caught_by],
-            cwd=root,
-            env={**os.environ, "PYTHONPATH": str(root)},
-            capture_output=True,
-            text=True,
-            check=False,
-        )
-    finally:
-        (root / "viceversa" / mutant.file).write_text(before, "utf-8")
+def passes(root: Path, tests: str) -> bool:
+    """Run tests in the copy, to the first failure. Anything but passing and failing ends everything."""
+    answer = subprocess.run(
+        [sys.executable, "-m", "pytest", "-q", "-x", "--no-header", "-p", "no:cacheprovider", tests],
+        cwd=root,
+        env={**os.environ, "PYTHONPATH": str(root)},
+        capture_output=True,
+        text=True,
+        check=False,
+    )
     if answer.returncode not in (0, 1):
         raise SystemExit(answer.stdout[-3000:] + answer.stderr[-2000:])
-    return answer.returncode == 1
+    return answer.returncode == 0
+
+
+def is_caught(root: Path, mutant: Mutant) -> bool:
+    """Whether its tests fail with the bug; the copy is as before afterwards."""
+    before = plant(root, mutant)
+    try:
+        return not passes(root, mutant.caught_by)
+    finally:
+        (root / "viceversa" / mutant.file).write_text(before, "utf-8")
 
 
 def main() -> int:
@@ -59,6 +66,9 @@ def main() -> int:
     missed = []
     with tempfile.TemporaryDirectory(prefix="vv-mutants-") as folder:
         root = _copy(Path(folder))
+        for tests in dict.fromkeys(mutant.caught_by for mutant in wanted):
+            if not passes(root, tests):
+                raise SystemExit(f"{tests} fails without any bug")
         for mutant in wanted:
             start = time.monotonic()
             caught = is_caught(root, mutant)
